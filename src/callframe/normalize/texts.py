@@ -1,18 +1,21 @@
-"""Text as people typed it -> text worth keeping, or null.
+r"""Text as people typed it -> text worth keeping, or null.
 
 A cell that says "nothing here" in words is as empty as a blank one: exports write `<не указано>`, `null`, `-`
 and the like where a value is absent.
 
 >>> import polars as pl
->>> pl.select(present(pl.lit("  \\ufeff яблоки "))).item()
+>>> pl.select(present(pl.lit("  \ufeff яблоки "))).item()
 'яблоки'
 >>> pl.select(present(pl.lit("<не указано>"))).item() is None
 True
 """
 
+import re
+from collections.abc import Callable
+
 import polars as pl
 
-__all__ = ["BLANKS", "REASONS", "plain", "present", "reason"]
+__all__ = ["BLANKS", "REASONS", "SPACE", "on_present", "on_rows", "plain", "present", "reason", "unguarded"]
 
 REASONS: tuple[str, ...] = ()
 
@@ -24,11 +27,16 @@ BLANKS = (
     "''",
     '""',
     "null",
+    "<null>",
+    "(null)",
+    "\\n",
     "none",
     "nil",
     "nan",
     "n/a",
     "#n/a",
+    "#н/д",
+    "н/д",
     "na",
     "<na>",
     "nat",
@@ -40,24 +48,37 @@ BLANKS = (
     "<не указано>",
     "(не указано)",
     "не указано",
+    "не указан",
+    "не указана",
     "не задано",
     "не заполнен",
+    "не заполнена",
     "не заполнено",
+    "не определен",
+    "не определён",
     "не определено",
     "отсутствует",
     "нет данных",
     "пусто",
     "<пусто>",
+    "(пусто)",
 )
 """What exports write where there is no value, in lower case."""
 
-_SPACE = " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
-_LONGEST_BLANK = max(len(word.encode()) for word in BLANKS)
+SPACE = (
+    " \t\r\n\v\f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
+"""Every character that counts as space around a text: Unicode's, and the invisible ones."""
+
+_BLANK = "(?i)^[{0}]*(?:{1})?[{0}]*$".format(
+    "".join(f"\\x{{{ord(char):x}}}" for char in SPACE), "|".join(map(re.escape, BLANKS))
+)
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{feff}\x{200b}\x{2060}]"
 
 
 def present(expr: pl.Expr) -> pl.Expr:
-    """The text without the space around it, or null where it says that nothing is there.
+    r"""The text without the space around it, or null where it says that nothing is there.
 
     Shape: n rows -> n rows, order kept.
     Null: null in -> null out; blank text and the words of `BLANKS` (any case) -> null.
@@ -68,17 +89,94 @@ def present(expr: pl.Expr) -> pl.Expr:
     Returns:
         String, never empty.
 
-    >>> pl.Series(["\\u00a0x ", "", "NULL", None]).to_frame("x").select(present(pl.col("x")))["x"].to_list()
+    >>> pl.Series(["\u00a0x ", "", "NULL", None]).to_frame("x").select(present(pl.col("x")))["x"].to_list()
     ['x', None, None, None]
     """
-    text = expr.str.strip_chars(_SPACE)
-    size = text.str.len_bytes()
-    blank = (size == 0) | ((size <= _LONGEST_BLANK) & text.str.to_lowercase().is_in(BLANKS))
-    return pl.when(~blank).then(text)
+    text = expr.cast(pl.String)
+    return pl.when(~text.str.contains(_BLANK)).then(text).str.strip_chars(SPACE)
+
+
+def unguarded(expr: pl.Expr) -> pl.Expr:
+    """The text inside a spreadsheet's guard: `'+7…` and `="…"` keep a spreadsheet from reading digits as a number.
+
+    A leading apostrophe is a guard only where none closes the text: `'a'` is quoted, and stays.
+
+    Shape: n rows -> n rows, order kept.
+    Null: null in -> null out; blank, also inside the guard -> null.
+
+    Args:
+        expr: String.
+
+    Returns:
+        String, never empty.
+
+    >>> pl.Series(["'0123", '="0123"', "'a'"]).to_frame("x").select(unguarded(pl.col("x")))["x"].to_list()
+    ['0123', '0123', "'a'"]
+    """
+    text = present(expr)
+    guarded = text.str.contains("^['=]")
+    return pl.when(guarded).then(on_present(pl.when(guarded).then(text), _inside_guard)).otherwise(text)
+
+
+def on_present(
+    expr: pl.Expr, function: Callable[[pl.Series], pl.Series], dtype: pl.DataType | type[pl.DataType] = pl.String
+) -> pl.Expr:
+    """What `function` makes of the cells that are there: it sees those alone, and isn't called where all are null.
+
+    For work that few cells need: a cheap test nulls the rest, and they cost next to nothing.
+
+    Shape: n rows -> n rows, order kept; streams.
+    Null: null in -> null out.
+
+    Args:
+        expr: any column.
+        function: gives a series as long as the one it is given, row by row.
+        dtype: what `function` gives.
+
+    Returns:
+        `dtype`.
+
+    >>> frame = pl.DataFrame({"x": [None, "a", None]})
+    >>> frame.select(on_present(pl.col("x"), lambda cells: cells + "!"))["x"].to_list()
+    [None, 'a!', None]
+    """
+    return expr.map_batches(
+        lambda cells: on_rows(cells, cells.is_not_null(), function, dtype), return_dtype=dtype, is_elementwise=True
+    )
+
+
+def on_rows(
+    cells: pl.Series,
+    rows: pl.Series,
+    function: Callable[[pl.Series], pl.Series],
+    dtype: pl.DataType | type[pl.DataType] = pl.String,
+) -> pl.Series:
+    """What `function` makes of the cells where `rows` is true, null elsewhere; as `on_present`, for a series.
+
+    >>> cells = pl.Series(["a", "b"])
+    >>> on_rows(cells, cells == "b", lambda some: some + "!").to_list()
+    [None, 'b!']
+    """
+    if not rows.any():
+        return pl.Series(cells.name, dtype=dtype).extend_constant(None, len(cells))
+    if rows.all():
+        return function(cells).alias(cells.name)
+    place = pl.select(pl.when(rows).then(rows.cum_sum() - 1)).to_series()
+    return function(cells.filter(rows)).gather(place).alias(cells.name)
+
+
+def _inside_guard(cells: pl.Series) -> pl.Series:
+    inside = _without_apostrophe(cells).str.replace('^="([^"]*)"$', "$1").str.strip_chars(SPACE)
+    return pl.select(present(pl.lit(_without_apostrophe(inside)))).to_series()
+
+
+def _without_apostrophe(cells: pl.Series) -> pl.Series:
+    opened = cells.str.starts_with("'") & ~cells.str.ends_with("'")
+    return cells.str.strip_chars_start("'" + SPACE).zip_with(opened, cells) if opened.any() else cells
 
 
 def plain(expr: pl.Expr) -> pl.Expr:
-    """The text with control characters and byte order marks taken out, nothing else changed.
+    r"""The text with control characters and byte order marks taken out, nothing else changed.
 
     Shape: n rows -> n rows, order kept.
     Null: null in -> null out; nothing left -> null. Line ends and tabs inside the text stay.
@@ -89,7 +187,7 @@ def plain(expr: pl.Expr) -> pl.Expr:
     Returns:
         String, never empty.
 
-    >>> pl.select(plain(pl.lit(" цена\\x07 высока "))).item()
+    >>> pl.select(plain(pl.lit(" цена\x07 высока "))).item()
     'цена высока'
     """
     text = present(expr)
@@ -110,4 +208,4 @@ def reason(expr: pl.Expr) -> pl.Expr:
     >>> pl.select(reason(pl.lit("любой"))).item() is None
     True
     """
-    return pl.when(expr.is_null() & expr.is_not_null()).then(pl.lit(""))
+    return pl.when(expr.is_null()).then(expr.cast(pl.String))

@@ -1,0 +1,33 @@
+# Everything works on a fresh machine with Python 3.11+ and make: the environment is created in .venv when first needed.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint types notebooks bench clean
+
+demo: $(READY) ## a messy export becomes calls in a local Metrica
+	@$(BIN)/callframe demo
+
+test: $(READY) ## every test
+	@$(BIN)/python -m pytest -q -n auto
+
+lint: $(READY) ## style and import rules
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+
+types: $(READY) ## mypy --strict on the source
+	@$(BIN)/mypy
+
+notebooks: $(READY) ## run the notebooks and keep their output in build/notebooks
+	@$(BIN)/python -m pytest -q tests/test_notebooks.py
+
+bench: $(READY) ## speed as ratios, against the goals
+	@$(BIN)/python benchmarks/run.py
+
+clean: ## remove the environment and everything made
+	rm -rf .venv build dist callframe-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml
+	@echo "Setting up .venv (once, about a minute) …"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

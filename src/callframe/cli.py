@@ -1,0 +1,422 @@
+"""The command line: parse, call one function, print, set the exit code.
+
+People's text goes to stderr, data to stdout. Exit codes: 0 done; 1 refused or failed; 2 usage, or a question that only
+the user can answer; 3 rows were rejected and --strict was given; 4 Metrica took fewer rows than were sent; 5 outcome
+unknown, run again; 6 quota; 7 not authorised; 130 interrupted.
+"""
+
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import click
+import typer
+
+from callframe.errors import Ambiguous, CallframeError, OptionError, OutputError
+
+if TYPE_CHECKING:
+    from callframe.convert import FileConversion
+    from callframe.mapping import Mapping
+    from callframe.metrica import Metrica, Upload
+    from callframe.read import FileOptions
+
+__all__ = ["app", "main"]
+
+INTERRUPTED, TERMINATED, REJECTED = 130, 143, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Messy phone call exports in, calls in Yandex Metrica out.",
+    epilog=(
+        "Exit codes: 0 done; 1 refused or failed; 2 usage, or a question that only you can answer; 3 rows were rejected "
+        "and --strict was given; 4 Metrica took fewer rows than were sent; 5 outcome unknown, run the same again; "
+        "6 quota; 7 not authorised."
+    ),
+)
+
+Source = Annotated[str, typer.Argument(help="The export: CSV, JSON lines or Parquet; - is stdin.")]
+MappingName = Annotated[
+    str | None,
+    typer.Option("--mapping", help="A ready mapping or a TOML file; without it, suggested from the headers."),
+]
+TimeZone = Annotated[str | None, typer.Option(help="Zone of times that name none, as Europe/Moscow.")]
+Region = Annotated[str | None, typer.Option(help="Country of numbers without a country code, as RU.")]
+Currency = Annotated[str | None, typer.Option(help="Currency of prices that name none, as RUB.")]
+DateOrder = Annotated[str | None, typer.Option(help="day-first or month-first, for dates as 03/04/2026.")]
+DecimalMark = Annotated[str | None, typer.Option(help="'.' or ',', for amounts as 1,234.")]
+DurationUnit = Annotated[str | None, typer.Option(help="m:s, h:m, seconds, minutes, …, for durations as 1:35.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of the export, as cp1251; default UTF-8.")]
+Separator = Annotated[str | None, typer.Option(help="Separator of the export; default: seen from the file.")]
+Out = Annotated[str, typer.Option(help="Where accepted rows go; - is stdout.")]
+Rejected = Annotated[str, typer.Option(help="Where rejected rows go, as they were, with the reasons.")]
+Findings = Annotated[str, typer.Option(help="Where each finding goes: row, column, code, message, severity.")]
+Skipped = Annotated[str | None, typer.Option(help="Where skipped rows go, with the reason.")]
+ReportPath = Annotated[str | None, typer.Option("--report", help="Where the report goes, as an HTML page.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Reject a row for any bad value; exit 3 if any row is rejected.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+Now = Annotated[int | None, typer.Option(help="Unix seconds to take for the present; later calls are rejected.")]
+Counter = Annotated[str, typer.Option(help="Number of the counter.")]
+Goal = Annotated[str | None, typer.Option(help="Name of the goal that Metrica creates for the calls.")]
+Comment = Annotated[str | None, typer.Option(help="Letters and digits to find the upload by.")]
+TokenFile = Annotated[str | None, typer.Option(help="File with the OAuth token; default: METRICA_TOKEN.")]
+BaseUrl = Annotated[str | None, typer.Option(help="Where the service is, for a sandbox: http://127.0.0.1:PORT.")]
+CaBundle = Annotated[str | None, typer.Option(help="Root certificates of your network.")]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not follow the upload to its end.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Look at everything, send nothing.")]
+Again = Annotated[bool, typer.Option("--again", help="Send a file once more that Metrica has already.")]
+
+
+@app.command()
+def convert(
+    source: Source,
+    mapping: MappingName = None,
+    time_zone: TimeZone = None,
+    region: Region = None,
+    currency: Currency = None,
+    date_order: DateOrder = None,
+    decimal_mark: DecimalMark = None,
+    duration_unit: DurationUnit = None,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    out: Out = "calls.csv",
+    rejected: Rejected = "rejected.csv",
+    findings: Findings = "findings.csv",
+    skipped: Skipped = None,
+    report: ReportPath = None,
+    strict: Strict = False,
+    force: Force = False,
+    as_json: Json = False,
+    now: Now = None,
+) -> None:
+    """Turn an export into the CSV that Metrica takes; what can't be trusted is set aside with the reason."""
+    if as_json and out == "-":
+        raise OptionError.together("--json", "--out -")
+    result = _converted(locals())
+    if as_json:
+        _print_json(_conversion_object(result))
+    _exit_if_rejected(result, strict)
+
+
+@app.command()
+def upload(
+    calls: Annotated[str, typer.Argument(help="CSV that callframe convert wrote; - is stdin.")],
+    counter: Counter,
+    goal: Goal = None,
+    comment: Comment = None,
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    again: Again = False,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = None,
+    ca_bundle: CaBundle = None,
+    as_json: Json = False,
+) -> None:
+    """Send a CSV of calls to Metrica once, and follow it to its end."""
+    client = _client(counter, token_file, base_url, ca_bundle)
+    with _stdin_as_file(calls) as path:
+        sent = _handed_over(client, path, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)
+    if as_json:
+        _print_json(sent)
+
+
+@app.command()
+def run(
+    source: Source,
+    counter: Counter,
+    mapping: MappingName = None,
+    time_zone: TimeZone = None,
+    region: Region = None,
+    currency: Currency = None,
+    date_order: DateOrder = None,
+    decimal_mark: DecimalMark = None,
+    duration_unit: DurationUnit = None,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    out: Out = "calls.csv",
+    rejected: Rejected = "rejected.csv",
+    findings: Findings = "findings.csv",
+    skipped: Skipped = None,
+    report: ReportPath = None,
+    strict: Strict = False,
+    force: Force = False,
+    now: Now = None,
+    goal: Goal = None,
+    comment: Comment = None,
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    again: Again = False,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = None,
+    ca_bundle: CaBundle = None,
+    as_json: Json = False,
+) -> None:
+    """Convert an export, send the accepted rows once, and follow them to the end."""
+    if out == "-":
+        raise OptionError.together("run", "--out -")
+    client = _client(counter, token_file, base_url, ca_bundle)
+    result = _converted(locals())
+    shown = _conversion_object(result)
+    if strict and result.tally.rejected:
+        if as_json:
+            _print_json(shown)
+        _exit_if_rejected(result, strict)
+    shown |= {"upload": _handed_over(client, out, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)}
+    if as_json:
+        _print_json(shown)
+
+
+@app.command()
+def status(
+    counter: Counter,
+    ids: Annotated[list[int] | None, typer.Argument(help="Ids of uploads; default: all of the counter's.")] = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = None,
+    ca_bundle: CaBundle = None,
+    as_json: Json = False,
+) -> None:
+    """What Metrica says of uploads."""
+    client = _client(counter, token_file, base_url, ca_bundle)
+    found = [client.status(upload) for upload in ids] if ids else client.uploads()
+    if as_json:
+        _print_json({"uploads": [upload.as_dict() for upload in found]})
+        return
+    for upload in found:
+        print(_upload_line(upload))
+    if not found:
+        _say(f"Counter {counter} has no uploads of calls.")
+
+
+@app.command(name="mapping")
+def suggest(source: Source, encoding: Encoding = None, separator: Separator = None) -> None:
+    """Print the mapping that the headers of an export suggest, as TOML to edit."""
+    from callframe.mapping import Mapping
+    from callframe.read import read
+
+    print(Mapping.suggest(read(_opened(source), _file_options(None, encoding, separator))).to_toml(), end="")
+
+
+@app.command()
+def mappings(
+    action: Annotated[str, typer.Argument(help="list, or show NAME.")] = "list",
+    name: Annotated[str | None, typer.Argument(help="Name of a ready mapping.")] = None,
+) -> None:
+    """List the ready mappings, or print one."""
+    from callframe.mapping import Mapping
+
+    ready = Mapping.ready()
+    if action == "show" and name:
+        print(Mapping.load(name).to_toml(), end="")
+    elif action == "list" and name is None:
+        width = max(map(len, ready))
+        for title, mapping in ready.items():
+            print(f"{title:<{width}}  {mapping.description}")
+    else:
+        raise OptionError.unknown("an action", action, ("list", "show"), "callframe mappings show calltouch")
+
+
+@app.command()
+def sandbox(port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8080) -> None:
+    """Run a local Metrica to try things against, until Ctrl-C."""
+    from callframe.sandbox import serve
+
+    serve(port)
+
+
+@app.command()
+def demo(
+    folder: Annotated[str, typer.Option("--out", help="Folder for the files of the demo.")] = "callframe-demo",
+    rows: Annotated[int, typer.Option(help="Number of calls in the export.")] = 300,
+) -> None:
+    """Make a messy export, convert it, send it to a local Metrica, and show what became of it."""
+    from callframe.demo import run
+
+    run(Path(folder), rows, say=_say)
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    as_json = "--json" in arguments
+    try:
+        code = app(arguments, standalone_mode=False, prog_name="callframe")
+    except CallframeError as error:
+        if as_json:
+            _print_json({"error": _error_object(error), "exit_code": error.exit_code})
+        _complain(error)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort) as stop:
+        _say("\nInterrupted.", *getattr(stop, "__notes__", ()))
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(TERMINATED)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr, flush=True)
+
+
+def _complain(error: CallframeError) -> None:
+    _say(f"{'question' if isinstance(error, Ambiguous) else 'error'}: {error}")
+
+
+def _error_object(error: CallframeError) -> dict[str, object]:
+    details = error.as_dict() if isinstance(error, Ambiguous) else {}
+    return {"type": type(error).__name__, "message": str(error), **details}
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _opened(source: str) -> Any:
+    return sys.stdin.buffer if source == "-" else source
+
+
+@contextmanager
+def _stdin_as_file(source: str) -> Iterator[str]:
+    """The path of a file: an upload is read more than once, so what comes from stdin is kept for as long."""
+    if source != "-":
+        yield source
+        return
+    with tempfile.NamedTemporaryFile(prefix="callframe-", suffix=".csv") as spool:
+        shutil.copyfileobj(sys.stdin.buffer, spool)
+        spool.flush()
+        yield spool.name
+
+
+def _file_options(mapping: "Mapping | None", encoding: str | None, separator: str | None) -> "FileOptions":
+    from callframe.read import FileOptions
+
+    told = {"encoding": encoding, "separator": {"\\t": "\t", "tab": "\t"}.get(separator or "", separator)}
+    return replace(mapping.file if mapping else FileOptions(), **{name: value for name, value in told.items() if value})
+
+
+def _converted(given: dict[str, Any]) -> "FileConversion":
+    """Convert by the options of a command, with a progress line and the report on stderr."""
+    from callframe.convert import convert_file
+    from callframe.mapping import Mapping
+    from callframe.report import report
+
+    mapping = Mapping.load(given["mapping"]) if given["mapping"] else None
+    page = given["report"]
+    if page and Path(page).exists() and not given["force"]:
+        raise OutputError.exists(page)
+    names = ("time_zone", "region", "currency", "decimal_mark", "duration_unit", "now")
+    options = {name: given[name] for name in names}
+    with _progress() as progress:
+        result = convert_file(
+            _opened(given["source"]),
+            mapping,
+            out=sys.stdout.buffer if given["out"] == "-" else given["out"],
+            rejected=given["rejected"],
+            findings=given["findings"],
+            skipped=given["skipped"],
+            overwrite=given["force"],
+            file=_file_options(mapping, given["encoding"], given["separator"]),
+            progress=progress,
+            date_order=(given["date_order"] or "").replace("-", " ") or None,
+            on_invalid="reject" if given["strict"] else "blank",
+            **options,
+        )
+    shown = report(result)
+    _say(str(shown))
+    if page:
+        shown.save(page, overwrite=given["force"])
+        result.paths["report"] = page
+    _say("", *(f"{name:<9} {path}" for name, path in result.paths.items()))
+    return result
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None] | None]:
+    """A line on a terminal that counts rows; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} rows converted"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("convert", total=None)
+        yield lambda rows: bar.update(task, completed=rows)
+
+
+def _conversion_object(result: "FileConversion") -> dict[str, object]:
+    tally = result.tally
+    return {
+        "rows": tally.rows,
+        "accepted": tally.accepted,
+        "rejected": tally.rejected,
+        "skipped": tally.skipped,
+        "warnings": tally.warnings,
+        "findings": tally.by_code(),
+        "paths": result.paths,
+    }
+
+
+def _exit_if_rejected(result: "FileConversion", strict: bool) -> None:
+    if strict and result.tally.rejected:
+        _say(f"{result.tally.rejected} rows were rejected, and --strict was given.")
+        raise typer.Exit(REJECTED)
+
+
+def _client(counter: str, token_file: str | None, base_url: str | None, ca_bundle: str | None) -> "Metrica":
+    from callframe.metrica import Metrica
+
+    options = {"token_file": token_file, "base_url": base_url, "ca_bundle": ca_bundle}
+    return Metrica(counter, **{name: value for name, value in options.items() if value})  # type: ignore[arg-type]
+
+
+def _handed_over(
+    client: "Metrica", source: Any, goal: str | None, comment: str | None, *, no_wait: bool, dry_run: bool, again: bool
+) -> dict[str, object]:
+    """Send, follow, and tell; what `--json` shows of it."""
+    if dry_run:
+        preview = client.preview(source, again=again)
+        rows = sum(part.rows for part in preview.plan.parts)
+        _say(
+            f"Dry run: {preview.to_send} of {len(preview.plan.parts)} parts would be sent, {rows} rows. Nothing was sent."
+        )
+        return {"dry_run": True, "rows": rows, "parts": len(preview.plan.parts), "to_send": preview.to_send}
+    sent = client.upload(source, goal=goal, comment=comment, again=again, progress="auto")
+    if not no_wait:
+        sent = client.wait(sent, progress="auto")
+    _say(_upload_line(sent), *(f"  {note}" for note in sent.notes))
+    return sent.as_dict()
+
+
+def _upload_line(upload: "Upload") -> str:
+    counts = {"rows sent": upload.rows_sent, "read": upload.source_quantity, "taken": upload.line_quantity}
+    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count is not None)
+    return f"upload {upload.id}: {upload.status}" + (f", {said}" if said else "")

@@ -1,0 +1,108 @@
+"""A whole frame converted, and what became of each row."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from callframe.contract import CallFrame
+from callframe.convert.batch import convert_batch
+from callframe.convert.plan import Plan
+from callframe.convert.settings import Settings
+from callframe.convert.survey import settled
+from callframe.convert.tally import Tally
+from callframe.mapping import Mapping
+from callframe.read import SOURCE_ROW, FileOptions, opened
+
+__all__ = ["Conversion", "convert", "mapping_for"]
+
+
+@dataclass(frozen=True, repr=False)
+class Conversion:
+    """What became of the rows of an export: each is accepted, rejected or skipped."""
+
+    accepted: CallFrame
+    """The 15 contract columns, contract dtypes, in the order of the export."""
+
+    rejected: pl.DataFrame
+    """`source_row`, `reasons` (list of text), then every source column as it was."""
+
+    skipped: pl.DataFrame
+    """Rows that are no calls to send: `source_row`, `reason`, then every source column as it was."""
+
+    findings: pl.DataFrame
+    """`source_row`, `column`, `code`, `message`, `severity` ("error" or "warning"), by source row."""
+
+    mapping: Mapping
+    """The mapping as it was applied."""
+
+    settings: Settings
+    """The options as they were applied."""
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The same in numbers."""
+        return Tally.of(self.accepted.height, self.rejected.height, self.skipped, self.findings)
+
+    @property
+    def rows(self) -> int:
+        """Rows read: accepted + rejected + skipped."""
+        return self.tally.rows
+
+    def __repr__(self) -> str:
+        """The counts, in a line."""
+        return repr(self.tally)
+
+
+def mapping_for(mapping: Mapping | str | Path | None, sample: pl.DataFrame) -> Mapping:
+    """The mapping that was given, loaded by name or path, or suggested from the export."""
+    if mapping is None:
+        return Mapping.suggest(sample)
+    return mapping if isinstance(mapping, Mapping) else Mapping.load(mapping)
+
+
+def convert(raw: Any, mapping: Mapping | str | Path | None = None, **options: Any) -> Conversion:
+    """Turn raw rows into call rows; every row that isn't one keeps its cells and gets a reason.
+
+    A time, an id or money that can't be trusted rejects its row; any other value without a normal form is blanked,
+    with a warning (`on_invalid="reject"` rejects the row too). What only a whole column can tell (day or month first,
+    a grouping comma, minutes or hours first) is proven by the column, else asked.
+
+    Shape: n rows -> accepted + rejected + skipped = n rows, each in the order of the export.
+
+    Args:
+        raw: what `read` gives, or any frame (Polars eager or lazy, pandas, Arrow); `source_row` is added if absent.
+        mapping: a `Mapping`, the name of a ready one, a path, or None: suggested from the headers.
+        **options: `time_zone`, `region`, `currency`, `date_order`, `decimal_mark`, `duration_unit`, `ambiguous`,
+            `non_existent`, `on_invalid` and `now`, as in `Settings`; they win over the mapping's defaults.
+
+    Raises:
+        Ambiguous: a question that only the caller can answer; the message says with which option.
+        MappingError: a source column is absent, or nothing feeds DateTime or an id.
+        OptionError: an option means nothing.
+
+    >>> import polars as pl
+    >>> raw = pl.DataFrame({"id": ["1234567890123456789", "x"], "when": ["03.04.2026 9:05", "03.04.2026 9:06"]})
+    >>> mapping = Mapping(columns={"ClientId": "id", "DateTime": "when"})
+    >>> result = convert(raw, mapping, time_zone="Europe/Moscow", now=1775300000)
+    >>> result
+    2 rows read = 1 accepted + 1 rejected + 0 skipped; 0 warnings
+    >>> result.rejected["reasons"].to_list()
+    [['ClientId: id: not digits']]
+    """
+    with opened(raw, FileOptions()) as export:
+        frame = _renumbered(export.lazy.collect())
+    chosen = mapping_for(mapping, frame).bind(export.columns)
+    plan = settled(Plan.of(chosen, Settings.of(chosen, options)), frame.lazy())
+    batch = convert_batch(frame, plan)
+    return Conversion(batch.accepted, batch.rejected, batch.skipped, batch.findings, chosen, plan.settings)
+
+
+def _renumbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Row numbers that a frame brought along, if they tell the rows apart; else new ones."""
+    numbers = frame[SOURCE_ROW]
+    if numbers.null_count() == 0 and numbers.n_unique() == frame.height:
+        return frame
+    return frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(SOURCE_ROW))

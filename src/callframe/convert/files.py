@@ -1,0 +1,156 @@
+"""A file of any size converted in batches, in bounded memory."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import polars as pl
+
+from callframe.convert.batch import Batch, convert_batch
+from callframe.convert.conversion import mapping_for
+from callframe.convert.plan import Plan
+from callframe.convert.settings import Settings
+from callframe.convert.survey import settled
+from callframe.convert.tally import Tally
+from callframe.errors import OutputError
+from callframe.mapping import Mapping
+from callframe.read import Export, FileOptions, opened
+from callframe.serialize import append_csv, replacing
+
+__all__ = ["FileConversion", "convert_file"]
+
+BATCH_ROWS = 100_000
+_SAMPLE_ROWS = 10_000
+"""Rows from which a mapping is suggested."""
+
+Target = str | Path | IO[bytes]
+
+
+@dataclass(frozen=True, repr=False)
+class FileConversion:
+    """What became of the rows of a file, in numbers; the rows themselves are in the files."""
+
+    tally: Tally
+    mapping: Mapping
+    """The mapping as it was applied."""
+
+    settings: Settings
+    """The options as they were applied."""
+
+    paths: dict[str, str] = field(default_factory=dict)
+    """What was written -> where."""
+
+    def __repr__(self) -> str:
+        """The counts, in a line."""
+        return repr(self.tally)
+
+
+def convert_file(
+    source: Any,
+    mapping: Mapping | str | Path | None = None,
+    *,
+    out: Target,
+    rejected: Target | None = None,
+    findings: Target | None = None,
+    skipped: Target | None = None,
+    overwrite: bool = True,
+    file: FileOptions | None = None,
+    progress: Callable[[int], None] | None = None,
+    **options: Any,
+) -> FileConversion:
+    """Convert a file of any size as `convert` does, batch by batch, and write the results.
+
+    All files appear whole, at the end, or not at all.
+
+    Shape: n rows in `source` -> accepted in `out` + `rejected` + `skipped` = n rows, each in the order of the source.
+
+    Args:
+        source: a path, a binary file object, or a frame.
+        mapping: as for `convert`; suggested from the first rows if None.
+        out: accepted rows, the CSV that Metrica takes.
+        rejected: `source_row`, `reasons` (joined by `; `), then the source's cells as they were; None: not kept.
+        findings: `source_row,column,code,message,severity`; None: only counted.
+        skipped: `source_row`, `reason`, then the source's cells; None: only counted.
+        overwrite: whether files that are there may be replaced.
+        file: how to read the source, where that can't be seen from it; wins over the mapping's.
+        progress: called with the number of rows read so far.
+        **options: as for `convert`.
+
+    Returns:
+        Counts of rows and findings, the mapping, the options, the paths.
+
+    Raises:
+        InputError, MappingError, OptionError, Ambiguous: as `read` and `convert`; nothing is written.
+        OutputError: a file can't be written; none of them is.
+    """
+    given = mapping if mapping is None or isinstance(mapping, Mapping) else Mapping.load(mapping)
+    targets = {"out": out, "rejected": rejected, "findings": findings, "skipped": skipped}
+    wanted = {name: target for name, target in targets.items() if target is not None}
+    _check_targets(source, wanted, overwrite=overwrite)
+    with opened(source, file or (given.file if given else FileOptions())) as export:
+        with export.explained():
+            chosen = mapping_for(given, export.lazy.head(_SAMPLE_ROWS).collect()).bind(export.columns)
+            plan = settled(Plan.of(chosen, Settings.of(chosen, options)), export.lazy)
+        with ExitStack() as stack:
+            files = {name: stack.enter_context(_target(target, overwrite)) for name, target in wanted.items()}
+            tallies = [_write(batch, files, first=n == 0) for n, batch in enumerate(_batches(export, plan, progress))]
+    paths = {name: str(target) for name, target in wanted.items() if isinstance(target, str | Path)}
+    return FileConversion(Tally.sum(tallies), chosen, plan.settings, paths)
+
+
+def _check_targets(source: Any, targets: dict[str, Target], *, overwrite: bool) -> None:
+    """Refuse before reading what would be refused after it."""
+    paths = [Path(target) for target in targets.values() if isinstance(target, str | Path)]
+    for number, path in enumerate(paths):
+        if path in paths[:number]:
+            raise OutputError.twice(str(path))
+        if path.exists() and not overwrite:
+            raise OutputError.exists(str(path))
+        if isinstance(source, str | os.PathLike) and path.exists() and Path(source).exists() and path.samefile(source):
+            raise OutputError.same_as_source(str(path))
+
+
+@contextmanager
+def _target(target: Target, overwrite: bool) -> Iterator[IO[bytes]]:
+    if isinstance(target, str | Path):
+        with replacing(target, overwrite=overwrite) as file:
+            yield file
+    else:
+        yield target
+
+
+def _batches(export: Export, plan: Plan, progress: Callable[[int], None] | None) -> Iterator[Batch]:
+    """The batches of a source, converted, in order; one empty batch if it has no rows."""
+    rows, last_nulls = 0, False
+    frames = iter(export.lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True, engine="streaming"))
+    while (raw := _next(frames, export)) is not None:
+        last_nulls = last_nulls or raw[:, -1].has_nulls()
+        rows += raw.height
+        yield convert_batch(raw.rechunk(), plan)
+        if progress:
+            progress(rows)
+    if rows == 0:
+        yield convert_batch(export.lazy.clear().collect(), plan)
+    if last_nulls:
+        export.check_widths()
+
+
+def _next(frames: Iterator[pl.DataFrame], export: Export) -> pl.DataFrame | None:
+    with export.explained():
+        return next(frames, None)
+
+
+def _write(batch: Batch, files: dict[str, IO[bytes]], *, first: bool) -> Tally:
+    append_csv(batch.accepted, files["out"], header=first)
+    frames = {
+        "rejected": batch.rejected.with_columns(pl.col("reasons").list.join("; ")),
+        "findings": batch.findings,
+        "skipped": batch.skipped,
+    }
+    for name, frame in frames.items():
+        if name in files:
+            frame.write_csv(files[name], include_header=first)
+    return Tally.of(batch.accepted.height, batch.rejected.height, batch.skipped, batch.findings)

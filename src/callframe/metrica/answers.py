@@ -1,0 +1,177 @@
+"""An exchange -> what it means. Evidence decides: bytes that left, and an answer in Metrica's own form.
+
+Whatever is not surely refused, surely accepted or surely incomplete is unknown: it may have arrived.
+"""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from callframe.metrica.models import Upload
+from callframe.metrica.transport import Exchange
+
+__all__ = [
+    "Accepted",
+    "Incomplete",
+    "Outcome",
+    "Refusal",
+    "Unknown",
+    "judge",
+    "listed",
+    "masked",
+    "oddity",
+    "refusal",
+    "shown",
+]
+
+_REFUSALS = frozenset({400, 401, 403, 404, 406, 413, 420, 429})
+_LIMITS = frozenset({420, 429})
+_DIGITS = re.compile(r"\+?\d(?:[\s().\-]{0,3}\d){6,}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Metrica has it."""
+
+    upload: Upload
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Metrica said no, in its own form: nothing was accepted."""
+
+    status: int
+    kind: str
+    """The service's `error_type`."""
+
+    message: str = ""
+    """The service's words, masked."""
+
+    retry_after: str | None = None
+    """The header of that name, as it came."""
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether it is about how often, not about what."""
+        return self.status in _LIMITS
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """The request can't be whole on the server; `obstacle` says why. Nothing at all left where `sent` is 0."""
+
+    obstacle: str
+    sent: int
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The whole request left and no answer of Metrica's form came back; `why` is half a sentence."""
+
+    why: str
+
+
+Outcome = Accepted | Refusal | Incomplete | Unknown
+
+
+def judge(exchange: Exchange) -> Outcome:
+    """What became of an upload that was sent."""
+    no = refusal(exchange)
+    if no is not None:
+        return no
+    taken = _object(exchange, "uploading") if exchange.status == 200 else None
+    if isinstance(taken, dict) and Upload.from_answer(taken).id > 0:
+        return Accepted(Upload.from_answer(taken))
+    if not exchange.complete and exchange.status == 413:
+        return Refusal(413, "")  # a gateway's page, but the rest of the body never left
+    if not exchange.complete:
+        return Incomplete(exchange.obstacle or "closed", exchange.sent)
+    return Unknown(oddity(exchange))
+
+
+def shown(exchange: Exchange) -> Upload | Refusal | None:
+    """The upload that a question was about, or the refusal; None where it is neither: see `oddity`."""
+    no = refusal(exchange)
+    if no is not None:
+        return no
+    found = _object(exchange, "uploading") if exchange.status == 200 else None
+    if isinstance(found, dict) and Upload.from_answer(found).id > 0:
+        return Upload.from_answer(found)
+    return None
+
+
+def listed(exchange: Exchange) -> list[Upload] | Refusal | None:
+    """One page of the list of uploads, or the refusal; None where it is neither: see `oddity`."""
+    no = refusal(exchange)
+    if no is not None:
+        return no
+    found = _object(exchange, "uploadings") if exchange.status == 200 else None
+    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+        uploads = [Upload.from_answer(one) for one in found]
+        if all(upload.id > 0 for upload in uploads):
+            return uploads
+    return None
+
+
+def refusal(exchange: Exchange) -> Refusal | None:
+    """Metrica's no, if this is one: a status that can't mean acceptance, and its own form of error."""
+    if exchange.status not in _REFUSALS:
+        return None
+    errors = _object(exchange, "errors")
+    if not isinstance(errors, list) or not errors or not all(isinstance(one, dict) for one in errors):
+        return None
+    first: dict[str, Any] = errors[0]
+    words = [first.get("message"), first.get("location")]
+    message = "; ".join(word for word in words if isinstance(word, str) and word)
+    kind = first.get("error_type")
+    return Refusal(
+        exchange.status,
+        kind=masked(kind, 60) if isinstance(kind, str) else "",
+        message=masked(message),
+        retry_after=exchange.headers.get("retry-after"),
+    )
+
+
+def masked(text: str, longest: int = 300) -> str:
+    """A server's words fit to be shown: no control characters, nothing that could be a phone or an id.
+
+    >>> masked("bad phone +7 912 345-67-89 in row 12")
+    'bad phone *** in row 12'
+    """
+    plain = _DIGITS.sub("***", _CONTROL.sub(" ", text)).strip()
+    return plain if len(plain) <= longest else plain[:longest] + "…"
+
+
+def _object(exchange: Exchange, name: str) -> object:
+    """The value of one key in the answer, None where the answer is not a JSON object."""
+    try:
+        answer = json.loads(exchange.data or b"")
+    except (ValueError, RecursionError):
+        return None
+    return answer.get(name) if isinstance(answer, dict) else None
+
+
+def oddity(exchange: Exchange) -> str:
+    """What came instead of Metrica's answer, as half a sentence."""
+    if exchange.status is None:
+        return _SILENCE.get(exchange.obstacle, "the exchange failed before an answer")
+    if exchange.data is None:
+        return f"the answer ({exchange.status}) did not come whole"
+    if 300 <= exchange.status < 400:
+        return f"it was answered with a redirect ({exchange.status}), which was not followed"
+    title = re.search(rb"<title[^>]*>([^<]{0,200})", exchange.data[:65536], re.IGNORECASE)
+    if title:
+        words = masked(html.unescape(title[1].decode("utf-8", "replace")), 80)
+        return f"it was answered with a page ({exchange.status}, “{words}”)"
+    return f"the answer ({exchange.status}) is not in Metrica's form"
+
+
+_SILENCE = {
+    "silent": "no answer came in time",
+    "closed": "the connection was closed without an answer",
+    "handshake": "the secure connection broke before an answer",
+    "stalled": "no answer came in time",
+}

@@ -1,0 +1,252 @@
+"""Stage 6, upload: rows -> Metrica, neither lost nor doubled."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from callframe.errors import OptionError, UploadError
+from callframe.metrica import notes
+from callframe.metrica.follow import follow
+from callframe.metrica.identity import remark
+from callframe.metrica.ledger import Earlier, look
+from callframe.metrica.models import NOTHING_SENT, Upload
+from callframe.metrica.pace import Clock, Limits
+from callframe.metrica.parts import Plan, plan
+from callframe.metrica.progress import Progress, Watcher, watcher
+from callframe.metrica.secret import Token
+from callframe.metrica.sending import Order, send
+from callframe.metrica.service import Service
+from callframe.metrica.transport import Transport
+from callframe.serialize import write_csv
+
+__all__ = ["Metrica", "Preview"]
+
+Source = str | os.PathLike[str] | pl.DataFrame | pl.LazyFrame
+Seconds = float | timedelta
+_LARGEST_COUNTER = 2**31 - 1
+_LARGEST_SKEW = 120
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an upload would send, and what Metrica has of it already."""
+
+    plan: Plan
+    earlier: Earlier
+
+    @property
+    def to_send(self) -> int:
+        """Parts that Metrica does not have yet."""
+        return sum(found is None for found in self.earlier.found)
+
+
+class Metrica:
+    """Calls of one counter in Yandex Metrica.
+
+    Before anything is sent, the counter's own list of uploads is read: what is there already is not sent again.
+    Nothing is kept on this machine between runs.
+
+    Args:
+        counter: number of the counter.
+        token: OAuth token; otherwise the one in `token_file`, otherwise in the environment variable METRICA_TOKEN.
+        token_file: a file with nothing but the token.
+        base_url: where the service is; https, or http on this machine.
+        ca_bundle: file with root certificates, for a network that has its own; otherwise REQUESTS_CA_BUNDLE or
+            CURL_CA_BUNDLE, otherwise the usual ones. There is no switch to skip the check.
+        limits: seconds that one exchange may take.
+        clock: where the time comes from; for tests.
+
+    Raises:
+        OptionError: an option has a value that means nothing. The token is never quoted.
+
+    >>> Metrica(counter=123, token="y0-not-a-real-one")
+    Metrica(counter=123, host='api-metrika.yandex.net')
+    """
+
+    def __init__(
+        self,
+        counter: int,
+        token: str | None = None,
+        *,
+        token_file: str | os.PathLike[str] | None = None,
+        base_url: str = "https://api-metrika.yandex.net",
+        ca_bundle: str | os.PathLike[str] | None = None,
+        limits: Limits | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        secret = Token.find(token_file) if token is None else Token(token, "the argument")
+        token = None
+        secret.check()
+        transport = Transport(base_url, secret, ca_bundle, limits or Limits())
+        self._service = Service(_counter(counter), transport, clock or Clock())
+
+    def __repr__(self) -> str:
+        return f"Metrica(counter={self._service.counter}, host={self._service.transport.host!r})"
+
+    def upload(
+        self,
+        source: Source,
+        *,
+        goal: str | None = None,
+        comment: str | None = None,
+        again: bool = False,
+        part_bytes: int = 200_000_000,
+        progress: Watcher | Literal["auto"] | None = None,
+        settle: Seconds = 1800,
+    ) -> Upload:
+        """Hand a file over to Metrica: each of its rows once, whatever fails.
+
+        A part that may have arrived is never sent a second time; it is looked for in the list of uploads. If a run
+        ends early, the same call later sends what is missing.
+
+        Args:
+            source: accepted rows, or the path of a CSV file of them.
+            goal: name of the goal to create; ignored by Metrica where it exists.
+            comment: letters and digits, kept after the fingerprint of the file.
+            again: send a file that is there already once more, on purpose.
+            part_bytes: most bytes of one request; a larger file goes in parts.
+            progress: is called with each `Progress`; "auto" prints to stderr.
+            settle: seconds to look for a part whose answer was lost.
+
+        Returns:
+            The upload, its parts and what is to be said about it; `adopted` where Metrica had it already.
+
+        Raises:
+            NotAuthorised: the token is not accepted, or may not write to this counter.
+            QuotaExceeded: a limit of the service; says when to resume.
+            Refused: Metrica said no to the file.
+            Unreachable: no try brought a whole part out.
+            OutcomeUnknown: a part left whole and was not seen again; run the same later.
+            FewerRows: Metrica read another number of rows than were sent.
+            UploadError: the file can't be sent as it is, or changed meanwhile.
+
+        Source: Metrica API, "Загрузка информации о звонках".
+        """
+        watch = watcher(progress)
+        with _file(source) as path:
+            planned = plan(path, part_bytes)
+            if not planned.parts:
+                return Upload(0, NOTHING_SENT, rows_sent=0, notes=(notes.nothing_sent(),))
+            earlier = self._look(planned, again=again, watch=watch)
+            kept = remark(comment)
+            order = Order(self._service, kept, goal, earlier.copy, _seconds(settle), watch)
+            parts = self._send_missing(planned, earlier, order)
+        said = [*self._clock_note(), *earlier.notes]
+        said += [notes.cleaned(kept)] if comment and kept != comment else []
+        if any(found is None for found in earlier.found):
+            said += [note for note in self._afterwards(planned) if note not in said]
+        return Upload.together(parts, said)
+
+    def preview(self, source: Source, *, again: bool = False, part_bytes: int = 200_000_000) -> Preview:
+        """What `upload` with the same arguments would send; sends nothing.
+
+        Raises:
+            NotAuthorised: the token is not accepted, or may not see this counter.
+            UploadError: the file can't be sent as it is.
+        """
+        with _file(source) as path:
+            planned = plan(path, part_bytes)
+            earlier = self._look(planned, again=again, watch=watcher(None)) if planned.parts else Earlier(0, ())
+            return Preview(planned, earlier)
+
+    def wait(
+        self,
+        upload: Upload,
+        *,
+        timeout: Seconds = timedelta(hours=2.5),
+        progress: Watcher | Literal["auto"] | None = None,
+    ) -> Upload:
+        """Follow an upload until Metrica is done with it.
+
+        Args:
+            upload: as `upload` or `status` returned it.
+            timeout: seconds; Metrica takes up to two hours.
+            progress: as in `upload`.
+
+        Returns:
+            The final upload; or, with a note, the upload as it stands after `timeout`: that is not a failure.
+
+        Raises:
+            FewerRows: Metrica took fewer rows than were sent.
+            UploadError: none of the dynamic calls could be linked to a visit.
+        """
+        with _accounted([part.id for part in upload.parts if part.id], upload):
+            return follow(self._service, upload, _seconds(timeout), watcher(progress))
+
+    def status(self, upload: int) -> Upload:
+        """One upload by its id, as Metrica has it now."""
+        return self._service.upload(upload)
+
+    def uploads(self) -> list[Upload]:
+        """All uploads of calls to the counter, in the order of the service."""
+        return [upload for page in self._service.pages() for upload in page]
+
+    def _look(self, planned: Plan, *, again: bool, watch: Watcher) -> Earlier:
+        watch(Progress("looking", parts=len(planned.parts)))
+        return look(planned, self.uploads(), again=again)
+
+    def _send_missing(self, planned: Plan, earlier: Earlier, order: Order) -> list[Upload]:
+        there = [upload for upload in earlier.found if upload is not None]
+        if len(there) == len(earlier.found):
+            return there
+        accepted = [upload.id for upload in there]
+        parts: list[Upload] = []
+        with _accounted(accepted), planned.path.open("rb") as file:
+            for part, found in zip(planned.parts, earlier.found, strict=True):
+                parts.append(found or send(order, file, part, lambda upload: accepted.append(upload.id)))
+        return parts
+
+    def _afterwards(self, planned: Plan) -> tuple[str, ...]:
+        """Notes on a second run that sent the same at the same time; a list that can't be read now changes nothing."""
+        try:
+            return look(planned, self.uploads(), again=True).notes
+        except UploadError:
+            return ()
+
+    def _clock_note(self) -> list[str]:
+        seconds = self._service.skew.total_seconds()
+        return [notes.clock(seconds)] if abs(seconds) > _LARGEST_SKEW else []
+
+
+@contextmanager
+def _accounted(accepted: list[int], upload: Upload | None = None) -> Iterator[None]:
+    """Whatever ends the work early carries the ids of what Metrica has."""
+    try:
+        yield
+    except UploadError as problem:
+        problem.accepted = tuple(accepted)
+        problem.upload = upload
+        raise
+    except (KeyboardInterrupt, SystemExit) as stop:
+        stop.add_note(notes.accepted(accepted))
+        raise
+
+
+@contextmanager
+def _file(source: Source) -> Iterator[Path]:
+    """The source as a CSV file; a frame is written to a temporary one, which only this user can read."""
+    if isinstance(source, (str, os.PathLike)):
+        yield Path(source)
+        return
+    with tempfile.TemporaryDirectory(prefix="callframe-") as folder:
+        path = Path(folder, "calls.csv")
+        write_csv(source.collect() if isinstance(source, pl.LazyFrame) else source, path)
+        yield path
+
+
+def _counter(counter: object) -> int:
+    number = int(counter) if isinstance(counter, str) and counter.isascii() and counter.isdigit() else counter
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= _LARGEST_COUNTER:
+        raise OptionError.unknown("the number of a counter", counter, example="2215573")
+    return number
+
+
+def _seconds(duration: Seconds) -> float:
+    return duration.total_seconds() if isinstance(duration, timedelta) else float(duration)

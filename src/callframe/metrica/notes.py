@@ -1,0 +1,138 @@
+"""The sentences that go with an upload that ended well, or is on its way."""
+
+from collections.abc import Sequence
+
+from callframe.metrica.models import Upload
+
+__all__ = [
+    "accepted",
+    "adopted",
+    "cleaned",
+    "clock",
+    "cut_off",
+    "doubled",
+    "found_later",
+    "gone",
+    "left_whole",
+    "miscounted",
+    "no_echo",
+    "not_counted",
+    "nothing_sent",
+    "overlap",
+    "static_only",
+    "unfinished",
+    "unknown_status",
+    "went_back",
+]
+
+
+def adopted(upload: int) -> str:
+    """The part was there before."""
+    return f"Metrica already has this as upload {upload}; it was not sent again."
+
+
+def nothing_sent() -> str:
+    """A header and nothing below it."""
+    return "The file has no rows, so nothing was sent."
+
+
+def cleaned(comment: str) -> str:
+    """The comment lost characters."""
+    return f"A comment is letters and digits only, and short: it was sent as {comment!r}."
+
+
+def overlap(uploads: Sequence[int]) -> str:
+    """Another file of ours covers the same time."""
+    few = ", ".join(map(str, uploads[:5])) + (", …" if len(uploads) > 5 else "")
+    return (
+        f"This file holds calls of the same time as upload {few}, which was another file. A call that is in both "
+        f"is counted twice; send closed periods that don't overlap."
+    )
+
+
+def doubled(uploads: Sequence[int]) -> str:
+    """Two uploads carry one fingerprint."""
+    ids = ", ".join(map(str, uploads))
+    return (
+        f"Metrica holds the same part more than once, as upload {ids}: two runs sent it at the same time, "
+        f"and nothing can take one back. Let one scheduler do the sending."
+    )
+
+
+def no_echo(upload: int) -> str:
+    """The comment came back changed."""
+    return (
+        f"Upload {upload} was accepted, but its comment did not come back as it was sent: a second run could not tell "
+        f"that the file is there. Don't run the same command again."
+    )
+
+
+def clock(seconds: float) -> str:
+    """Local and server time differ."""
+    way = "ahead of" if seconds < 0 else "behind"
+    return f"The clock of this machine is {abs(seconds) / 60:.0f} min {way} Metrica's; Metrica's time was used."
+
+
+def static_only(upload: int) -> str:
+    """LINKAGE_FAILURE of a file that could not be linked."""
+    return (
+        f"Upload {upload} has static calls only, which are never linked to visits: LINKAGE_FAILURE is how such a file "
+        f"always ends. The calls are in the call reports."
+    )
+
+
+def miscounted(upload: Upload) -> str:
+    """Static and dynamic calls don't add up."""
+    return (
+        f"Upload {upload.id}: {upload.static_calls_quantity} static and {upload.dynamic_calls_quantity} dynamic calls "
+        f"don't add up to the {upload.line_quantity} rows taken."
+    )
+
+
+def not_counted(upload: int) -> str:
+    """A final upload without counts."""
+    return f"Metrica gave no row counts for upload {upload}, so it can't be said whether it took every row."
+
+
+def unknown_status(upload: int, status: str) -> str:
+    """A word that is not in `STATUSES`."""
+    return f"Upload {upload} has a status that is not known here: {status}."
+
+
+def went_back(upload: int, before: str, after: str) -> str:
+    """A status earlier than the last one seen."""
+    return f"Upload {upload} went back from {before} to {after}."
+
+
+def gone(upload: int) -> str:
+    """Accepted, and no longer listed."""
+    return f"Upload {upload} was accepted and is not in the list of uploads now."
+
+
+def unfinished(status: str, seconds: float) -> str:
+    """The wait was over before Metrica was done."""
+    minutes = f"{seconds / 60:.0f} min"
+    return f"Metrica has the file and was not done with it after {minutes} (status {status}); ask again later."
+
+
+def found_later(upload: int) -> str:
+    """The answer to a part was lost, and the list had it."""
+    return f"The answer got lost on the way; the part was found in the list as upload {upload}."
+
+
+def left_whole() -> str:
+    """Ctrl-C after the last byte, and no answer in time."""
+    return (
+        "The part on its way had left whole, and its answer was not waited for: it may have been accepted. "
+        "Run the same command again: it looks before it sends."
+    )
+
+
+def cut_off() -> str:
+    """Ctrl-C before the last byte."""
+    return "The part on its way was cut off before its end, so it was not accepted. Run the same command again."
+
+
+def accepted(uploads: Sequence[int]) -> str:
+    """What Metrica has at the time of an interrupt."""
+    return f"Metrica has accepted: upload {', '.join(map(str, uploads))}." if uploads else "Nothing was accepted."

@@ -1,0 +1,249 @@
+"""A CSV file looked over once: where it is cut into parts, and the fingerprint of each.
+
+Nothing is copied: a part is the header and a stretch of the file. The cut is greedy, on record borders only, and
+depends on the bytes and `part_bytes` alone, so a second run finds the same parts.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from callframe.errors import OptionError, UploadError
+from callframe.metrica.identity import Fingerprint, digest
+
+__all__ = ["LARGEST_PART", "LONGEST_ROW", "Part", "Plan", "plan"]
+
+LARGEST_PART = 10**9 - 2**16
+"""Bytes with the header: under 1 GB, whichever way the service counts."""
+
+LONGEST_ROW = 2**23
+"""Bytes; a longer one is a quote that nobody closed."""
+
+MOST_PARTS = 9999
+_BLOCK = 2**20
+_IDS = frozenset({"UserId", "ClientId", "Yclid"})
+_LAST_SECOND = 9_999_999_999
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a file that is sent as one upload."""
+
+    path: Path
+    file_size: int
+    """Bytes of the whole file, which must not change until the part is sent."""
+
+    header: bytes
+    start: int
+    """Where the rows begin in the file."""
+
+    length: int
+    """Bytes of rows, header not counted."""
+
+    rows: int
+    sha256: bytes
+    """Of the header and the rows."""
+
+    mark: Fingerprint
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one file will be sent as."""
+
+    path: Path
+    parts: tuple[Part, ...]
+    """Empty where the file has no rows."""
+
+    @property
+    def rows(self) -> int:
+        """Rows in all parts."""
+        return sum(part.rows for part in self.parts)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes in all parts, each with its header."""
+        return sum(len(part.header) + part.length for part in self.parts)
+
+
+def plan(path: str | os.PathLike[str], part_bytes: int = 200_000_000) -> Plan:
+    """Look a CSV file over and cut it into parts, in one pass and bounded memory.
+
+    Args:
+        path: comma-separated UTF-8 text without BOM; the first line has the column names.
+        part_bytes: most bytes of a part, its header included.
+
+    Returns:
+        The parts in the order of the file; none where it has no rows.
+
+    Raises:
+        OptionError: `part_bytes` is not a size that the service takes.
+        UploadError: the file is not such a text, or one of its rows is larger than a part.
+    """
+    if not 0 < part_bytes <= LARGEST_PART:
+        raise OptionError.unknown(f"a part size of 1 to {LARGEST_PART} bytes", part_bytes, example="200000000")
+    source = Path(path)
+    if not source.is_file():
+        raise UploadError.unsendable(source.name, "there is no such file")
+    with source.open("rb") as file:
+        header, names = _header(file, source.name)
+        scan = _Scan(source, header, names.index("DateTime"), len(names), part_bytes)
+        for records in _records(file, source.name):
+            scan.add(records)
+        return scan.finish(os.fstat(file.fileno()).st_size)
+
+
+@dataclass
+class _Stretch:
+    """A part while its end is not known yet."""
+
+    start: int
+    sha256: "hashlib._Hash"
+    length: int = 0
+    rows: int = 0
+
+
+@dataclass
+class _Scan:
+    path: Path
+    header: bytes
+    time_column: int
+    columns: int
+    part_bytes: int
+    first: int = 0
+    last: int = 0
+    done: list[_Stretch] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.whole = hashlib.sha256(self.header)
+        self.now = self._open(len(self.header))
+
+    def _open(self, start: int) -> _Stretch:
+        return _Stretch(start, hashlib.sha256(self.header))
+
+    def add(self, records: bytes) -> None:
+        """Whole records: into this part as long as there is room, then into the next."""
+        while records:
+            room = self.part_bytes - len(self.header) - self.now.length
+            taken = records if len(records) <= room else records[: _border(records[: max(room, 0)])]
+            if taken:
+                self._take(taken)
+            elif self.now.length:
+                self.done.append(self.now)
+                self.now = self._open(self.now.start + self.now.length)
+            else:
+                raise self._unsendable("row {} is larger than a part; choose a larger part_bytes", 1)
+            records = records[len(taken) :]
+
+    def _take(self, records: bytes) -> None:
+        rows = self._count(records)
+        self._look_at_times(records, rows)
+        self.now.sha256.update(records)
+        self.whole.update(records)
+        self.now.length += len(records)
+        self.now.rows += rows
+
+    def _count(self, records: bytes) -> int:
+        unquoted = b'"'.join(records.split(b'"')[::2]) if b'"' in records else records
+        if unquoted.startswith((b"\n", b"\r\n")) or b"\n\n" in unquoted or b"\n\r\n" in unquoted:
+            raise self._unsendable("there is a blank line after row {}; take it out")
+        return unquoted.count(b"\n") + (not unquoted.endswith(b"\n"))
+
+    def _look_at_times(self, records: bytes, rows: int) -> None:
+        times = _column(records, self.time_column, self.columns)
+        if times is None or len(times) != rows:
+            raise self._unsendable("what follows row {} can't be read as CSV in UTF-8")
+        seconds = times.cast(pl.Int64, strict=False)
+        seconds = seconds.filter(seconds.is_between(1, _LAST_SECOND))
+        if len(seconds):
+            low, high = int(seconds.min()), int(seconds.max())  # type: ignore[arg-type]
+            self.first, self.last = min(self.first or low, low), max(self.last, high)
+
+    def _unsendable(self, why: str, beyond: int = 0) -> UploadError:
+        rows = sum(stretch.rows for stretch in self.done) + self.now.rows
+        return UploadError.unsendable(self.path.name, why.format(rows + beyond))
+
+    def finish(self, size: int) -> Plan:
+        stretches = [*self.done, *([self.now] if self.now.length else [])]
+        if len(stretches) > MOST_PARTS:
+            raise self._unsendable(f"it would be more than {MOST_PARTS} parts; choose a larger part_bytes")
+        if size != self.now.start + self.now.length:
+            raise UploadError.changed(self.path.name)
+        whole = digest(self.whole.digest())
+        parts = [
+            Part(
+                path=self.path,
+                file_size=size,
+                header=self.header,
+                start=stretch.start,
+                length=stretch.length,
+                rows=stretch.rows,
+                sha256=stretch.sha256.digest(),
+                mark=Fingerprint(
+                    whole=whole,
+                    part=digest(stretch.sha256.digest()),
+                    copy=0,
+                    number=number,
+                    count=len(stretches),
+                    rows=stretch.rows,
+                    first=self.first,
+                    last=self.last,
+                ),
+            )
+            for number, stretch in enumerate(stretches, start=1)
+        ]
+        return Plan(self.path, tuple(parts))
+
+
+def _header(file: BinaryIO, name: str) -> tuple[bytes, list[str]]:
+    line = file.readline(_BLOCK)
+    names = line.decode("utf-8", errors="replace").rstrip("\r\n").split(",")
+    names = [column.strip('"') for column in names]
+    if line.startswith(b"\xef\xbb\xbf"):
+        raise UploadError.unsendable(name, "it starts with a byte order mark; save it as UTF-8 without BOM")
+    if "DateTime" not in names or not _IDS & set(names):
+        raise UploadError.unsendable(
+            name, "its first line does not name DateTime and one of UserId, ClientId, Yclid, set apart by commas"
+        )
+    return line, names
+
+
+def _records(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """The rest of the file in blocks that end where a record ends."""
+    rest = b""
+    while block := file.read(_BLOCK):
+        rest += block
+        end = _border(rest)
+        if end:
+            yield rest[:end]
+        elif len(rest) > LONGEST_ROW:
+            break
+        rest = rest[end:]
+    if rest.count(b'"') % 2 or len(rest) > LONGEST_ROW:
+        raise UploadError.unsendable(name, "a quote is not closed, or a row is longer than 8 MB")
+    if rest:
+        yield rest
+
+
+def _border(data: bytes) -> int:
+    """Where the last whole record in `data` ends; `data` starts where a record starts."""
+    end = len(data)
+    for place, text in reversed(list(enumerate(data.split(b'"')))):
+        found = text.rfind(b"\n") if place % 2 == 0 else -1
+        if found >= 0:
+            return end - len(text) + found + 1
+        end -= len(text) + 1
+    return 0
+
+
+def _column(records: bytes, column: int, columns: int) -> pl.Series | None:
+    schema = {str(place): pl.String for place in range(columns)}
+    try:
+        return pl.read_csv(records, has_header=False, schema=schema, columns=[column]).to_series()
+    except pl.exceptions.PolarsError:
+        return None

@@ -1,0 +1,190 @@
+"""Currencies as people write them -> ISO 4217 codes.
+
+Codes are ISO 4217's; names, plural forms and symbols are CLDR's, in the languages of the countries that use Metrica.
+A word of several moneys is refused, unless CLDR's Russian and English give it to one of them: `$` is USD, `крона`
+nothing. `руб.` and `₽` are Russian roubles; Belarusian ones need a word of their own, such as `BYN` or `Br`.
+
+>>> import polars as pl
+>>> frame = pl.DataFrame({"x": ["руб.", "₽", "rur", "US$", "тенге", "840", "крон"]})
+>>> frame.select(iso4217(pl.col("x")))["x"].to_list()
+['RUB', 'RUB', 'RUB', 'USD', 'KZT', 'USD', None]
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+import polars as pl
+import pycountry
+
+from callframe.normalize import texts
+
+__all__ = ["CODES", "REASONS", "iso4217", "reason"]
+
+REASONS: tuple[str, ...] = ("unknown currency", "shared by several currencies", "retired", "not a currency")
+
+_NO_MONEY = ("XXX", "XTS")
+_NUMERIC = {money.alpha_3: money.numeric for money in pycountry.currencies}
+
+CODES: tuple[str, ...] = tuple(sorted(set(_NUMERIC) - set(_NO_MONEY)))
+"""The active ISO 4217 alpha codes, without the two that name no money, XXX and XTS."""
+
+_LOCALES = ("ru", "en", "de", "be", "kk", "uz", "tr", "hy", "ka", "az", "ky", "uk")
+
+_WORDS = {
+    # The bare nouns and abbreviations of daily speech: CLDR has full names only, such as `российский рубль`.
+    "RUB": "руб р рубль рубля рублей рубли ruble rubles rouble roubles",
+    "BYN": "белруб",
+    "USD": "доллар доллара долларов доллары долл dollar dollars",
+    "KZT": "тенге теңге тг tenge",
+    "UAH": "гривна гривны гривен гривня гривні гривень грн hryvnia hryvnias",
+    "UZS": "сум сума сумов сумы сўм so'm",
+    "KGS": "сом сома сомов сомы",
+    "TJS": "сомони somoni",
+    "AMD": "драм драма драмов драмы dram drams դրամ",
+    "GEL": "лари lari ლარი",
+    "TRY": "лира лиры лир lira liras tl",
+    "CNY": "юань юаня юаней юани yuan",
+    "JPY": "иена иены иен yen",
+    "PLN": "злотый злотых злотого zloty zlotys",
+    "ILS": "шекель шекеля шекелей shekel shekels",
+}
+_PHRASES = {
+    "долл. США": "USD",
+    "бел. руб.": "BYN",
+    "рос. руб.": "RUB",
+    "фунт стерлингов": "GBP",
+    "фунта стерлингов": "GBP",
+    "фунтов стерлингов": "GBP",
+    "pound sterling": "GBP",
+    "pounds sterling": "GBP",
+    # A RUR of before 1998 was a thousandth of a RUB, but software went on writing the old code and number for the new.
+    "RUR": "RUB",
+    "810": "RUB",
+}
+_BYR = "retired; BYN replaced it at 10 000 to 1"
+_ALIKE = {"ё": "е", "ı": "i", "\u0307": "", **dict.fromkeys("ʻʼ‘’`´", "'")}
+
+
+def iso4217(expr: pl.Expr) -> pl.Expr:
+    """The ISO 4217 code of the currency, or null where the text does not name exactly one active currency.
+
+    Takes alpha codes in any case, numeric codes of three digits, and CLDR's symbols and names in Russian, English and
+    ten more languages. RUR is RUB. Other retired codes are refused: BYR is not BYN, it is a ten-thousandth of it.
+
+    Shape: n rows -> n rows, order kept.
+    Null: null in -> null out; blank, unknown, shared, retired -> null.
+
+    Args:
+        expr: String.
+
+    Returns:
+        String, one of `CODES`.
+
+    Source: ISO 4217 by pycountry; Unicode CLDR by Babel.
+
+    >>> pl.Series(["usd", "€", "у.е."]).to_frame("x").select(iso4217(pl.col("x")))["x"].to_list()
+    ['USD', 'EUR', None]
+    """
+    return texts.on_present(texts.present(expr), _by_word(_codes))
+
+
+def reason(expr: pl.Expr) -> pl.Expr:
+    """Why a text has no currency code: a head from `REASONS`; null where it has one, or is blank.
+
+    Shape: n rows -> n rows, order kept.
+
+    Args:
+        expr: String.
+
+    Returns:
+        String.
+
+    >>> pl.Series(["у.е.", "крон", "DEM", "XXX"]).to_frame("x").select(reason(pl.col("x")))["x"].to_list()
+    ['unknown currency', 'shared by several currencies', 'retired', 'not a currency']
+    """
+    return texts.on_present(texts.present(expr), _by_word(_reasons))
+
+
+def _by_word(function: Callable[[pl.Series], pl.Series]) -> Callable[[pl.Series], pl.Series]:
+    """The same for a column: asked once a word where words repeat."""
+
+    def apply(cells: pl.Series) -> pl.Series:
+        words = cells.unique()
+        if len(words) > len(cells) // 2:
+            return function(cells)
+        return cells.replace_strict(words, function(words), return_dtype=pl.String)
+
+    return apply
+
+
+def _codes(words: pl.Series) -> pl.Series:
+    folded = _folded(words)
+    codes = _looked_up(folded, _short())
+    return codes if codes.null_count() == 0 else codes.fill_null(_looked_up(folded, _named()[0]))
+
+
+def _reasons(words: pl.Series) -> pl.Series:
+    blank_or_code = _folded(words).is_null() | _codes(words).is_not_null()
+    why = _looked_up(_folded(words), _named()[1]).fill_null(REASONS[0])
+    return why.set(blank_or_code, None)
+
+
+def _looked_up(folded: pl.Series, table: Mapping[str, str]) -> pl.Series:
+    return folded.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+
+
+def _folded(words: pl.Series) -> pl.Series:
+    """Case, compatibility forms, ё, apostrophes, inner space and closing dots don't tell currencies apart."""
+    inside = pl.select(texts.unguarded(pl.lit(words))).to_series()
+    text = inside.str.normalize("NFKC").str.to_lowercase().str.replace_many(_ALIKE)
+    return text.str.replace_all(r"\s+", " ").str.strip_chars_end(". ")
+
+
+@cache
+def _short() -> dict[str, str]:
+    """What needs no CLDR: codes, numbers, and the words that CLDR lacks."""
+    words = {code: code for code in CODES} | {_NUMERIC[code]: code for code in CODES} | _PHRASES
+    words |= {word: code for code, line in _WORDS.items() for word in line.split()}
+    return dict(zip(_folded(pl.Series(list(words), dtype=pl.String)), words.values(), strict=True))
+
+
+@cache
+def _named() -> tuple[dict[str, str], dict[str, str]]:
+    """CLDR's words for one active currency each, and why its other words are refused."""
+    moneys: dict[str, set[str]] = defaultdict(set)
+    nouns: dict[str, set[str]] = defaultdict(set)
+    written = list(_written())
+    for word, (_, code) in zip(_folded(pl.Series([text for text, _ in written])), written, strict=True):
+        moneys[word].add(code)
+        parts = word.split(" ")
+        for noun in (parts[0], parts[-1]) if len(parts) > 1 and code in CODES else ():
+            nouns[noun].add(code)
+    codes: dict[str, str] = {}
+    refused = {noun: REASONS[1] for noun, codes_ in nouns.items() if len(codes_) > 1}
+    for word, found in moneys.items():
+        active = found.intersection(CODES)
+        if len(active) == 1:
+            codes[word] = active.pop()
+        elif active:
+            refused[word] = REASONS[1]
+        elif found.intersection(_NO_MONEY):
+            refused[word] = REASONS[3]
+        else:
+            refused[word] = _BYR if "BYR" in found else REASONS[2]
+    return codes, refused
+
+
+def _written() -> Iterator[tuple[str, str]]:
+    """Every text that CLDR has for a currency, with its code."""
+    from babel import Locale
+    from babel.numbers import get_currency_name, list_currencies
+
+    for code in list_currencies():
+        yield code, code
+    for locale in map(Locale.parse, _LOCALES):
+        for code, name in (*locale.currencies.items(), *locale.currency_symbols.items()):
+            yield name, code
+        for code in CODES:
+            for count in (1, 2, 5, 1.5):
+                yield get_currency_name(code, count, locale), code

@@ -1,0 +1,159 @@
+"""A conversion for people: the counts that add up, what was set aside and why, what to do; as text and as HTML."""
+
+import html
+import textwrap
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from callframe.convert import Conversion, FileConversion
+from callframe.convert.tally import Tally
+from callframe.errors import FINDINGS
+from callframe.serialize import replacing
+
+__all__ = ["Report", "report"]
+
+WIDTH = 100
+"""Characters in a line of the text."""
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """What became of an export; text in a terminal, HTML in a notebook."""
+
+    tally: Tally
+    facts: tuple[tuple[str, str], ...]
+    """What the conversion was told: option and value."""
+
+    def __str__(self) -> str:
+        """Aligned text."""
+        tally = self.tally
+        lines = [repr(tally)]
+        if self.facts:
+            lines.append("with " + ", ".join(f"{name} {value}" for name, value in self.facts))
+        for title, severity in (("Rejected", "error"), ("Blanked or doubtful, but accepted", "warning")):
+            lines += _section(title, [_entry(row) for row in _rows(tally, severity)])
+        lines += _section(
+            "Skipped", [(row["reason"], row["count"], row["source_rows"], "", "") for row in _skips(tally)]
+        )
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f'<div class="callframe">{_STYLE}{self._body()}</div>'
+
+    def html(self) -> str:
+        """A page that stands alone."""
+        head = '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>callframe report</title></head>'
+        return f'{head}\n<body class="callframe page">{_STYLE}{self._body()}</body></html>\n'
+
+    def save(self, path: str | Path, *, overwrite: bool = True) -> None:
+        """Write the page to a file.
+
+        Raises:
+            OutputError: the file can't be written.
+        """
+        with replacing(path, overwrite=overwrite) as file:
+            file.write(self.html().encode())
+
+    def _body(self) -> str:
+        tally = self.tally
+        facts = "".join(f"<li>{html.escape(name)} <b>{html.escape(value)}</b></li>" for name, value in self.facts)
+        parts = ["<h1>What became of the export</h1>", _counts(tally), f'<ul class="facts">{facts}</ul>']
+        for title, severity in (("Rejected", "error"), ("Blanked or doubtful, but accepted", "warning")):
+            parts.append(_table(title, [_entry(row) for row in _rows(tally, severity)]))
+        parts.append(
+            _table("Skipped", [(row["reason"], row["count"], row["source_rows"], "", "") for row in _skips(tally)])
+        )
+        return "\n".join(parts)
+
+
+Entry = tuple[str, int, list[int], str, str]
+"""Title, number of rows, rows to look at, detail, advice."""
+
+
+def report(result: Conversion | FileConversion) -> Report:
+    """What became of an export, for people: print it, show it in a notebook, or save it as a page.
+
+    Args:
+        result: what `convert` or `convert_file` gave.
+
+    >>> import polars as pl
+    >>> from callframe.convert import convert
+    >>> raw = pl.DataFrame({"ClientId": ["17"], "DateTime": ["03.04.2026 9:05"]})
+    >>> print(str(report(convert(raw, "metrica", time_zone="Europe/Moscow", now=1775300000))).splitlines()[0])
+    1 rows read = 1 accepted + 0 rejected + 0 skipped; 0 warnings
+    """
+    settings = result.settings
+    told = {
+        "mapping": result.mapping.name,
+        "time zone": settings.time_zone,
+        "region": settings.region,
+        "currency": settings.currency,
+        "date order": settings.date_order,
+        "decimal mark": settings.decimal_mark,
+        "duration unit": settings.duration_unit,
+    }
+    return Report(result.tally, tuple((name, value) for name, value in told.items() if value))
+
+
+def _rows(tally: Tally, severity: str) -> list[dict[str, Any]]:
+    found = tally.findings.filter(tally.findings["severity"] == severity)
+    return found.sort("count", descending=True, maintain_order=True).to_dicts()
+
+
+def _skips(tally: Tally) -> list[dict[str, Any]]:
+    return tally.reasons.sort("count", descending=True, maintain_order=True).to_dicts()
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    advice = FINDINGS[row["code"]].advice if row["code"] in FINDINGS else ""
+    title = f"{row['column'].replace('|', ', ')}: {row['message']}"
+    return title, row["count"], row["source_rows"], ", ".join(row["details"]), advice
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", " ")
+
+
+def _where(rows: list[int], count: int) -> str:
+    return "row " * (count == 1) + "rows " * (count > 1) + ", ".join(map(str, rows)) + " …" * (count > len(rows))
+
+
+def _section(title: str, entries: list[Entry]) -> list[str]:
+    if not entries:
+        return []
+    lines = ["", title]
+    for what, count, rows, detail, advice in entries:
+        where = _where(rows, count)
+        lines.append(f"  {_number(count):>7}  {what}".ljust(WIDTH - len(where) - 1) + " " + where)
+        for more in (detail, advice and f"→ {advice}"):
+            lines += textwrap.wrap(more, WIDTH, initial_indent=" " * 11, subsequent_indent=" " * 13) if more else []
+    return lines
+
+
+def _counts(tally: Tally) -> str:
+    parts = (("accepted", tally.accepted), ("rejected", tally.rejected), ("skipped", tally.skipped))
+    shares = "".join(
+        f'<span class="{name}" style="width:{100 * count / tally.rows:.3f}%"></span>' for name, count in parts if count
+    )
+    sums = " + ".join(f'<b class="{name}">{_number(count)}</b> {name}' for name, count in parts)
+    line = f"<b>{_number(tally.rows)}</b> rows read = {sums}; {_number(tally.warnings)} warnings"
+    return f'<p class="sum">{line}</p><div class="bar">{shares}</div>'
+
+
+def _table(title: str, entries: list[Entry]) -> str:
+    if not entries:
+        return ""
+    rows = []
+    for what, count, where, detail, advice in entries:
+        more = f"<br><small>{html.escape(detail)}</small>" if detail else ""
+        cells = (_number(count), html.escape(what) + more, html.escape(_where(where, count)), html.escape(advice))
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    head = "".join(f"<th>{name}</th>" for name in ("rows", "what", "look at", "what to do"))
+    return f"<h2>{title}</h2><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+_STYLE = f"<style>\n{(resources.files('callframe') / 'report.css').read_text(encoding='utf-8')}</style>"
