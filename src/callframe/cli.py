@@ -317,8 +317,9 @@ def _stdin_as_file(source: str) -> Iterator[str]:
 def _file_options(mapping: "Mapping | None", encoding: str | None, separator: str | None) -> "FileOptions":
     from callframe.read import FileOptions
 
-    told = {"encoding": encoding, "separator": {"\\t": "\t", "tab": "\t"}.get(separator or "", separator)}
-    return replace(mapping.file if mapping else FileOptions(), **{name: value for name, value in told.items() if value})
+    known = mapping.file if mapping else FileOptions()
+    cut = {"\\t": "\t", "tab": "\t"}.get(separator or "", separator)
+    return replace(known, encoding=encoding or known.encoding, separator=cut or known.separator)
 
 
 def _converted(given: dict[str, Any]) -> "FileConversion":

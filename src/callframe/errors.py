@@ -15,22 +15,19 @@
         ├── OutcomeUnknown    the file may or may not have arrived
         └── FewerRows         Metrica took fewer rows than were sent
 
-Bad data in a row is never an exception: it is a finding, a value with a code. `FINDINGS` holds what each code means
-and what to do about it.
+Bad data in a row is never an exception: it is a finding, a value with a code (`callframe.findings`).
 """
 
 import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 __all__ = [
-    "FINDINGS",
     "Ambiguous",
     "CallframeError",
     "ContractError",
-    "Finding",
     "FewerRows",
     "InputError",
     "MappingError",
@@ -523,15 +520,3 @@ def _nearest(value: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]!r}?" if near else ""
 
-
-class Finding(NamedTuple):
-    """What a finding's code means to a person."""
-
-    sentence: str
-    """What is wrong, without the cell's value."""
-
-    advice: str
-    """One thing to do."""
-
-
-FINDINGS: dict[str, Finding] = {}

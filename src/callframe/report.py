@@ -9,7 +9,7 @@ from typing import Any
 
 from callframe.convert import Conversion, FileConversion
 from callframe.convert.tally import Tally
-from callframe.errors import FINDINGS
+from callframe.findings import FINDINGS
 from callframe.serialize import replacing
 
 __all__ = ["Report", "report"]
@@ -110,7 +110,7 @@ def _skips(tally: Tally) -> list[dict[str, Any]]:
 
 def _entry(row: dict[str, Any]) -> Entry:
     advice = FINDINGS[row["code"]].advice if row["code"] in FINDINGS else ""
-    title = f"{row['column'].replace('|', ', ')}: {row['message']}"
+    title = row["message"] if "|" in row["column"] else f"{row['column']}: {row['message']}"
     return title, row["count"], row["source_rows"], ", ".join(row["details"]), advice
 
 
@@ -128,7 +128,7 @@ def _section(title: str, entries: list[Entry]) -> list[str]:
     lines = ["", title]
     for what, count, rows, detail, advice in entries:
         where = _where(rows, count)
-        lines.append(f"  {_number(count):>7}  {what}".ljust(WIDTH - len(where) - 1) + " " + where)
+        lines.append(f"  {_number(count):>7}  {what}".ljust(76) + f"  {where}")
         for more in (detail, advice and f"→ {advice}"):
             lines += textwrap.wrap(more, WIDTH, initial_indent=" " * 11, subsequent_indent=" " * 13) if more else []
     return lines

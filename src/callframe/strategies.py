@@ -1,5 +1,6 @@
 """Hypothesis strategies: valid call frames, and messy exports paired with their truth; for anybody's property tests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -123,7 +124,7 @@ def _text(draw: st.DrawFn, text: str) -> str:
     return draw(st.sampled_from([text, f" {text} ", f"\u00a0{text}"]))
 
 
-_MESSES = {
+_MESSES: dict[str, Callable[[st.DrawFn, Any], str]] = {
     "DateTime": _time,
     "Price": _price,
     "TalkDuration": _duration,

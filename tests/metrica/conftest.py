@@ -111,7 +111,7 @@ def watched(caplog, capfd) -> Callable[..., Shown]:
         value: object = None
         try:
             value = function(*args, **options)
-        except BaseException as caught:  # noqa: BLE001
+        except BaseException as caught:
             error = caught
         text = f"{value!r} {error!r} {error}"
         if error is not None:

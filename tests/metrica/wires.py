@@ -111,7 +111,7 @@ def show(peer: Peer) -> None:
     """What a healthy server does with a question."""
     if peer.path.endswith("calls_uploadings"):
         offset, limit = int(peer.query["offset"][0]), int(peer.query["limit"][0])
-        peer.say(200, {"uploadings": peer.server.uploads[offset : offset + limit]})
+        peer.say(200, {"uploadings": peer.server.listed()[offset : offset + limit]})
     else:
         number = int(peer.path.rsplit("/", 1)[1])
         peer.say(200, {"uploading": next(one for one in peer.server.uploads if one["id"] == number)})
@@ -129,6 +129,10 @@ class FaultServer:
     uploads: list[dict[str, object]] = field(default_factory=list)
     seen: list[Peer] = field(default_factory=list)
     clock_ahead: float = 0.0
+    lag: float = 0.0
+    """Seconds until a new upload is listed."""
+    time: Callable[[], float] = lambda: START
+    born: dict[object, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -151,6 +155,10 @@ class FaultServer:
         """Complete bodies that came."""
         return sum(peer.complete for peer in self.sent)
 
+    def listed(self) -> list[dict[str, object]]:
+        """The uploads that the list shows by now."""
+        return [one for one in self.uploads if self.born[one["id"]] + self.lag <= self.time()]
+
     def store(self, peer: Peer, **more: object) -> dict[str, object]:
         rows = peer.file().count(b"\n") - 1
         upload: dict[str, object] = {
@@ -167,6 +175,7 @@ class FaultServer:
         }
         with self._lock:
             self.uploads.append(upload | more)
+            self.born[upload["id"]] = self.time()
         return upload | more
 
     def _accept(self) -> None:

@@ -11,17 +11,6 @@ from callframe.read import SOURCE_ROW
 
 __all__ = ["Batch", "convert_batch"]
 
-NOUNS = {
-    "id": "id",
-    "time": "time",
-    "flag": "flag",
-    "amount": "amount",
-    "currency": "currency",
-    "phone": "phone number",
-    "duration": "duration",
-    "text": "text",
-    "url": "URL",
-}
 _TOTALS = ("итого", "всего", "итог", "total", "totals", "grand total", "сумма итого")
 
 
@@ -62,7 +51,7 @@ def convert_batch(raw: pl.DataFrame, plan: Plan) -> Batch:
 def _filter(raw: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that the mapping keeps, and the others with the reason."""
     kept: list[pl.Expr] = []
-    reasons: list[pl.Expr] = []
+    reasons: list[pl.Expr] = [_no_call(raw.columns[1:])]
     for column, words in plan.mapping.filter.keep.items():
         cell = texts.present(pl.col(column))
         keep = cell.str.to_lowercase().is_in(words).fill_null(value=False)
@@ -70,35 +59,35 @@ def _filter(raw: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
         kept.append(keep)
         reasons.append(pl.when(~keep).then(pl.format("{} is {}", pl.lit(column), word)))
     if not kept:
-        return raw, _with_reason(raw.clear(), pl.lit(None, pl.String))
+        return raw, _led(raw.clear(), "reason", pl.lit(None, pl.String))
     keep_all = pl.all_horizontal(kept)
-    return raw.filter(keep_all), _with_reason(raw.filter(~keep_all), pl.coalesce(reasons))
+    return raw.filter(keep_all), _led(raw.filter(~keep_all), "reason", pl.coalesce(reasons))
 
 
 def _leave_out(calls: pl.DataFrame, staged: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Rows without a time that are no calls at all (blank lines, totals, a header repeated), apart from the rest."""
-    columns = calls.columns[1:]
+    """Rows without a time that are no calls at all, apart from the rest."""
     candidates = calls.filter(staged["DateTime"].is_null())
-    if candidates.is_empty():
-        return calls, staged, _with_reason(candidates, pl.lit(None, pl.String))
-    cells = [texts.present(pl.col(name)) for name in columns]
-    first = pl.coalesce(cells)
-    header = pl.all_horizontal(cell == name for cell, name in zip(cells, columns, strict=True))
-    reason = (
-        pl.when(first.is_null())
-        .then(pl.lit("blank line"))
-        .when(header)
-        .then(pl.lit("header repeated"))
-        .when(first.str.to_lowercase().str.strip_chars_end(": ").is_in(_TOTALS))
-        .then(pl.lit("line of totals"))
-    )
-    out = _with_reason(candidates, reason).filter(pl.col("reason").is_not_null())
+    out = _led(candidates, "reason", _no_call(calls.columns[1:])).filter(pl.col("reason").is_not_null())
+    if out.is_empty():
+        return calls, staged, out
     keep = ~calls[SOURCE_ROW].is_in(out[SOURCE_ROW].implode())
     return calls.filter(keep), staged.filter(keep), out
 
 
-def _with_reason(rows: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
-    return _led(rows, "reason", reason)
+def _no_call(columns: list[str]) -> pl.Expr:
+    """Why a row is no call at all: a blank line, totals, a header repeated; null for any other row."""
+    cells = [texts.present(pl.col(name)) for name in columns]
+    first = pl.coalesce(cells)
+    header = pl.all_horizontal(cell == name for cell, name in zip(cells, columns, strict=True))
+    total = first.str.to_lowercase().str.strip_chars_end(": ").is_in(_TOTALS)
+    return (
+        pl.when(first.is_null())
+        .then(pl.lit("blank line"))
+        .when(header)
+        .then(pl.lit("header repeated"))
+        .when(total)
+        .then(pl.lit("line of totals"))
+    )
 
 
 def _led(rows: pl.DataFrame, name: str, value: pl.Expr) -> pl.DataFrame:
@@ -125,7 +114,7 @@ def _losses(rows: pl.DataFrame, step: Step, plan: Plan) -> pl.DataFrame:
             SOURCE_ROW,
             column=pl.lit(step.column),
             code=pl.format("{}-{}", pl.lit(kind), head.str.strip_chars("-")),
-            message=pl.format("{}: {}", pl.lit(NOUNS[kind]), pl.col("why")),
+            message="why",
             severity=pl.lit("error" if error else "warning"),
         )
     )

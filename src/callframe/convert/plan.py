@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -30,6 +31,12 @@ KINDS = {
     "CallTrackerURL": "url",
 }
 """What kind of value each contract column holds; the first word of its findings' codes."""
+
+WORDS = {
+    "StaticCall": flags.STATIC_CALL,
+    "CallMissed": flags.CALL_MISSED,
+    "FirstTimeCaller": flags.FIRST_TIME_CALLER,
+}
 
 FATAL = frozenset((*IDS, "DateTime", "Price", "Currency"))
 """Columns in which a value that was given and has no normal form rejects the row."""
@@ -114,7 +121,7 @@ class Plan:
         return pl.when(pl.col(raw_name("Currency")).is_null()).then(without).otherwise(agreed).alias("Currency")
 
 
-def _told(column: str, source: Source, settings: Settings) -> str | None:
+def _told(column: str, source: Source, settings: Settings) -> Any:
     """How the caller, or else the mapping, says that a column is written."""
     match KINDS[column]:
         case "time":
@@ -126,7 +133,7 @@ def _told(column: str, source: Source, settings: Settings) -> str | None:
     return None
 
 
-def _step(column: str, source: Source, settings: Settings, told: str | None) -> Step:
+def _step(column: str, source: Source, settings: Settings, told: Any) -> Step:
     raw = pl.col(raw_name(column))
     if source.minus:
         start = pl.col(raw_name(f"{column} start"))
@@ -176,7 +183,7 @@ def _masked(raw: pl.Expr) -> pl.Expr:
 Normalizer = Callable[[pl.Expr], pl.Expr]
 
 
-def _functions(column: str, settings: Settings, told: str | None) -> tuple[Normalizer, Normalizer]:
+def _functions(column: str, settings: Settings, told: Any) -> tuple[Normalizer, Normalizer]:
     """The normalizer of a column and the function that says why not."""
     match KINDS[column]:
         case "id" if column == "UserId":
@@ -184,7 +191,7 @@ def _functions(column: str, settings: Settings, told: str | None) -> tuple[Norma
         case "id":
             return identifiers.digits, partial(identifiers.reason, kind="digits")
         case "time":
-            when = {
+            when: dict[str, Any] = {
                 "time_zone": settings.time_zone,
                 "format": told,
                 "ambiguous": settings.ambiguous,
@@ -192,8 +199,8 @@ def _functions(column: str, settings: Settings, told: str | None) -> tuple[Norma
             }
             return partial(timestamps.unix_utc, **when), partial(timestamps.reason, **when)
         case "flag":
-            words = flags.WORDS[column]
-            return partial(flags.binary, words=words), partial(flags.reason, words=words)
+            words = WORDS[column]
+            return partial(flags.binary, words=words), partial(_why_no_flag, words=words)
         case "amount":
             return partial(amounts.decimal, decimal_mark=told), partial(amounts.reason, decimal_mark=told)
         case "currency":
@@ -206,6 +213,11 @@ def _functions(column: str, settings: Settings, told: str | None) -> tuple[Norma
             return urls.absolute, urls.reason
         case _:
             return texts.plain, texts.reason
+
+
+def _why_no_flag(raw: pl.Expr, words: Table[str, int]) -> pl.Expr:
+    why = flags.reason(raw, words=words)
+    return pl.when(why.is_not_null()).then(pl.format("{}; {}", why, _masked(raw)))
 
 
 def _why_no_currency(raw: pl.Expr) -> pl.Expr:

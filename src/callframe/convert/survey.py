@@ -70,7 +70,7 @@ def _zone(plan: Plan, column: str, cells: pl.Series, **where: int) -> Ambiguous:
         column,
         "the times name no time zone",
         readings=(f"read as UTC they run from {first} to {last} UTC; in Moscow's zone, three hours earlier",),
-        options=("--time-zone Europe/Moscow", "or in Python: time_zone='Europe/Moscow'"),
+        options=("--time-zone Europe/Moscow", "time_zone='Europe/Moscow' in Python"),
         **where,
     )
 

@@ -85,8 +85,8 @@ def judge(exchange: Exchange) -> Outcome:
     taken = _object(exchange, "uploading") if exchange.status == 200 else None
     if isinstance(taken, dict) and Upload.from_answer(taken).id > 0:
         return Accepted(Upload.from_answer(taken))
-    if not exchange.complete and exchange.status == 413:
-        return Refusal(413, "")  # a gateway's page, but the rest of the body never left
+    if exchange.status == 413:
+        return Refusal(413, "")  # a gateway in between says so in its own words, and hands nothing on
     if not exchange.complete:
         return Incomplete(exchange.obstacle or "closed", exchange.sent)
     return Unknown(oddity(exchange))

@@ -11,11 +11,11 @@ from callframe.metrica.parts import Part
 __all__ = ["Body", "Changed", "Stopped"]
 
 
-class Changed(Exception):  # noqa: N818
+class Changed(Exception):
     """The file is not what it was when it was looked over."""
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """The exchange was ended from outside."""
 
 

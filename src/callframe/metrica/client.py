@@ -88,7 +88,8 @@ class Metrica:
         self._service = Service(_counter(counter), transport, clock or Clock())
 
     def __repr__(self) -> str:
-        return f"Metrica(counter={self._service.counter}, host={self._service.transport.host!r})"
+        service = getattr(self, "_service", None)  # a traceback may show an object that was refused half built
+        return f"Metrica(counter={service.counter}, host={service.transport.host!r})" if service else "Metrica()"
 
     def upload(
         self,

@@ -49,25 +49,26 @@ class Service:
     def pages(self) -> Iterator[list[Upload]]:
         """All uploads of the counter, page by page; each upload once.
 
-        A page asks for the last upload of the one before it too: if that page comes again from its start, the server
-        does not page, and the end of the list can't be seen.
+        The end is an empty page and nothing else: no order, no highest limit and no first offset is documented. A page
+        that begins like the one before it once is an offset that counts from 1; twice, the server does not page.
 
         Raises:
             UploadError: the list has no end.
         """
         seen: set[int] = set()
-        offset, first = -1, 0
+        offset = first = repeated = 0
         for _ in range(_MOST_PAGES):
-            start = max(len(seen) - 1, 0)
-            page = self._ask("calls_uploadings", {"limit": _PAGE, "offset": start}, listed)
-            if start > offset >= 0 and page and page[0].id == first:
-                break
-            offset, first = start, page[0].id if page else 0
-            fresh = [upload for upload in page if upload.id not in seen]
-            if not fresh:
+            page = self._ask("calls_uploadings", {"limit": _PAGE, "offset": offset}, listed)
+            if not page:
                 return
+            repeated += page[0].id == first
+            if repeated > 1:
+                break
+            offset, first = offset + len(page), page[0].id
+            fresh = [upload for upload in page if upload.id not in seen]
             seen.update(upload.id for upload in fresh)
-            yield [_with_rows(upload) for upload in fresh]
+            if fresh:
+                yield [_with_rows(upload) for upload in fresh]
         raise UploadError.endless_list()
 
     def upload(self, number: int) -> Upload:

@@ -97,40 +97,38 @@ class Transport:
     def _exchange(
         self, request: requests.PreparedRequest, body: Body | None, cap: int, limit: float, watch: Callable[[], None]
     ) -> Exchange:
+        watch()
         wire = Wire(self._limits.stall)
         box = _Box()
-        worker = threading.Thread(target=self._work, args=(request, body, cap, wire, box), daemon=True)
-        worker.start()
+        threading.Thread(target=self._work, args=(request, body, cap, wire, box), daemon=True).start()
         try:
-            self._watch(worker, wire, body, limit, watch)
+            self._watch(box, wire, body, limit, watch)
         except BaseException as stop:
             box.stop = stop
-            self._wind_up(worker, wire, body)
+            self._wind_up(box, wire, body)
         return box.exchange(body)
 
-    def _watch(
-        self, worker: threading.Thread, wire: Wire, body: Body | None, limit: float, watch: Callable[[], None]
-    ) -> None:
+    def _watch(self, box: "_Box", wire: Wire, body: Body | None, limit: float, watch: Callable[[], None]) -> None:
         """Wait for the worker, and end it when its time is over."""
         deadline = time.monotonic() + limit
         waiting = body is None
-        while worker.is_alive():
-            worker.join(_TICK)
+        while not box.done.wait(_TICK):
             watch()
             if not waiting and body is not None and body.complete:
                 waiting, deadline = True, time.monotonic() + self._limits.answer
             if time.monotonic() > deadline:
-                _end(worker, wire, body)
+                _end(box, wire, body)
                 return
+        watch()
 
-    def _wind_up(self, worker: threading.Thread, wire: Wire, body: Body | None) -> None:
+    def _wind_up(self, box: "_Box", wire: Wire, body: Body | None) -> None:
         """After an interrupt: a body that has left whole gets a little time for its answer; anything else is cut."""
         try:
             if body is not None and body.complete:
-                worker.join(self._limits.grace)
+                box.done.wait(self._limits.grace)
         except BaseException:  # noqa: S110
             pass  # a second interrupt: no more waiting; the first one is raised by the caller
-        _end(worker, wire, body)
+        _end(box, wire, body)
 
     def _work(self, request: requests.PreparedRequest, body: Body | None, cap: int, wire: Wire, box: "_Box") -> None:
         adapter = _Adapter(wire)
@@ -152,19 +150,25 @@ class Transport:
         finally:
             adapter.close()
             wire.close()
+            box.done.set()
 
     def _clean(self, header: str) -> str:
         return self._token.scrub(header.encode("latin-1", "replace")).decode("latin-1")
 
 
 class _Box:
-    """What the worker found out so far."""
+    """What the worker found out so far.
 
-    status: int | None = None
-    headers: Mapping[str, str] = {}
-    data: bytes | None = None
-    obstacle: str = ""
-    stop: BaseException | None = None
+    It is waited for by its event: `Thread.join` takes a thread for ended when a signal interrupts the wait.
+    """
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.status: int | None = None
+        self.headers: Mapping[str, str] = {}
+        self.data: bytes | None = None
+        self.obstacle = ""
+        self.stop: BaseException | None = None
 
     def exchange(self, body: Body | None) -> Exchange:
         return Exchange(
@@ -195,7 +199,7 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
-class _TooLong(Exception):  # noqa: N818
+class _TooLong(Exception):
     """The answer is longer than any real one."""
 
 
@@ -208,12 +212,12 @@ def _capped(answer: requests.Response, cap: int) -> bytes:
     return bytes(data)
 
 
-def _end(worker: threading.Thread, wire: Wire, body: Body | None) -> None:
+def _end(box: _Box, wire: Wire, body: Body | None) -> None:
     """Nothing more leaves after this, even if the worker hangs where it can't be reached (a name look-up)."""
     if body is not None:
         body.stop()
     wire.cut()
-    worker.join(5)
+    box.done.wait(5)
 
 
 def is_loopback(url: str) -> bool:

@@ -5,11 +5,25 @@ from typing import NamedTuple
 
 import polars as pl
 
-from callframe.normalize import _epochs, _readings, _spelled_dates, _zones, texts
+from callframe.errors import OptionError
+from callframe.normalize import _epochs, _patterns, _readings, _spelled_dates, _zones, texts
 
-__all__ = ["EVIDENCE", "ORDERS", "REASONS", "Rules", "kinds", "order", "reasons", "values"]
+__all__ = [
+    "EVIDENCE",
+    "FORMATS",
+    "ORDERS",
+    "REASONS",
+    "Rules",
+    "kinds",
+    "moments",
+    "order",
+    "reasons",
+    "rules",
+    "values",
+]
 
 ORDERS = ("day first", "month first")
+FORMATS = (*ORDERS, *_epochs.UNITS)
 EVIDENCE = ("day_first", "month_first", "undecided", "naive")
 
 REASONS: tuple[str, ...] = (
@@ -39,14 +53,28 @@ class Rules(NamedTuple):
     non_existent: _zones.Side
 
 
+def rules(time_zone: str | None, form: str | None, ambiguous: _zones.Side, non_existent: _zones.Side) -> Rules:
+    """The options, if they mean something.
+
+    Raises:
+        OptionError: One of them doesn't.
+    """
+    for what, side in (("ambiguous", ambiguous), ("non_existent", non_existent)):
+        if side not in _zones.SIDES:
+            raise OptionError.unknown(f"a side for {what}", side, _zones.SIDES, example="earliest")
+    if form is not None and form not in FORMATS:
+        form = _patterns.checked(form, FORMATS)
+    return Rules(None if time_zone is None else _zones.zone(time_zone), form, ambiguous, non_existent)
+
+
 def values(text: pl.Series, rules: Rules) -> pl.Series:
     """Unix seconds, or null."""
-    return _moments(text, rules)["value"].alias(text.name)
+    return moments(text, rules)["value"].alias(text.name)
 
 
 def reasons(text: pl.Series, rules: Rules) -> pl.Series:
     """A reason for each text that is there and says no moment."""
-    frame = _moments(text, rules)
+    frame = moments(text, rules)
     present = text.alias("text").to_frame().select(texts.present(pl.col("text"))).to_series()
     failed = present.is_not_null() & frame["value"].is_null()
     proof = frame.select(kinds()).sum().row(0, named=True)
@@ -56,7 +84,9 @@ def reasons(text: pl.Series, rules: Rules) -> pl.Series:
         pl.when(pl.col("fault").is_not_null())
         .then("fault")
         .when(pl.col("clock").is_null() & pl.any_horizontal(pl.col("local", "other").is_not_null()))
-        .then(pl.lit("day first and month first mixed" if order(proof) is None and proof["day_first"] else _WHICH_ORDER))
+        .then(
+            pl.lit("day first and month first mixed" if order(proof) is None and proof["day_first"] else _WHICH_ORDER)
+        )
         .when(pl.col("clock").is_null())
         .then(_unread(rules.form))
         .when(pl.col("utc").is_not_null())
@@ -86,11 +116,13 @@ def kinds() -> tuple[pl.Expr, ...]:
     return tuple(proof.alias(name) for proof, name in zip(proofs, EVIDENCE, strict=True))
 
 
-def _moments(text: pl.Series, rules: Rules) -> pl.DataFrame:
+def moments(text: pl.Series, rules: Rules) -> pl.DataFrame:
     """Reading frame with `clock` (the order settled), `utc` (the zone applied) and `value` (the years that count)."""
     frame = _readings.read(text, rules.form)
     clock = frame["local"] if rules.form else _settled(frame)
-    naive = clock.clear(len(clock)) if rules.zone is None else rules.zone.utc(clock, rules.ambiguous, rules.non_existent)
+    naive = (
+        clock.clear(len(clock)) if rules.zone is None else rules.zone.utc(clock, rules.ambiguous, rules.non_existent)
+    )
     frame = frame.with_columns(clock.alias("clock"), naive.alias("utc"))
     frame = frame.with_columns(pl.when("zoned").then("clock").otherwise("utc").alias("utc"))
     counts = pl.col("utc").is_between(_zones.START, _zones.END - 1)

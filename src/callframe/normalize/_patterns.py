@@ -48,7 +48,11 @@ def read(text: pl.Series, pattern: str) -> pl.DataFrame:
     moment = frame["text"].str.to_datetime(pattern, strict=False, time_unit="us")
     zoned = moment.dtype == pl.Datetime("us", "UTC")
     sixty = pl.col("text").str.replace_all("60", "59", literal=True).str.to_datetime(pattern, strict=False)
-    leap = pl.col("text").str.contains("60", literal=True) & (sixty.dt.second() == 59) & (pl.col("moment").dt.second() == 0)
+    leap = (
+        pl.col("text").str.contains("60", literal=True)
+        & (sixty.dt.second() == 59)
+        & (pl.col("moment").dt.second() == 0)
+    )
     frame = frame.with_columns(moment.alias("moment"))
     seconds = pl.col("moment").to_physical() // 1_000_000
     return frame.select(pl.when(~leap.fill_null(value=False)).then(seconds).alias("local"), zoned=pl.lit(value=zoned))

@@ -1,7 +1,7 @@
-"""Digit patterns, as phonenumbers' metadata writes them, as sets of digit strings.
+r"""Digit patterns, as phonenumbers' metadata writes them, as sets of digit strings.
 
 A set of digit strings of one length is a sorted list of intervals of integers: `8(?:0[04]|10)` is
-{3: [(800, 800), (804, 804), (810, 810)]}. Patterns are digits, classes, `\\d`, groups, choices, bounded
+{3: [(800, 800), (804, 804), (810, 810)]}. Patterns are digits, classes, `\d`, groups, choices, bounded
 repeats and `$`; anything else is refused, so that no pattern is ever half understood.
 """
 
@@ -104,7 +104,7 @@ def take(sets: Intervals, lo: int, hi: int) -> Intervals:
 
 
 def substitution(rule: str) -> tuple[str, int]:
-    """A rule that writes digits and then one group: `9\\1` is ("9", 1)."""
+    r"""A rule that writes digits and then one group: `9\1` is ("9", 1)."""
     head, _, group = rule.partition("\\")
     if (head and not head.isdecimal()) or not group.isdecimal():
         raise NotImplementedError(f"a rule that is not digits and one group: {rule}")
@@ -200,7 +200,9 @@ def _language(node: Node) -> Language:
         return _union(map(_language, node.parts))
     if node.kind == "repeat":
         part = _language(node.parts[0])
-        powers = list(itertools.accumulate([part] * node.most, lambda right, left: _joined(left, right), initial=_EMPTY))
+        powers = list(
+            itertools.accumulate([part] * node.most, lambda right, left: _joined(left, right), initial=_EMPTY)
+        )
         return _union(powers[node.least :])
     if node.kind in ("all", "group"):
         return functools.reduce(lambda right, part: _joined(_language(part), right), reversed(node.parts), _EMPTY)

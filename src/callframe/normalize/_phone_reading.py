@@ -46,7 +46,12 @@ _LABEL = re.compile(
     r"|[x\uff58]|int|\uff49\uff4e\uff54)[:.\uff0e]?[ \u00a0\t,-]*)$",
     re.IGNORECASE,
 )
-_TWO = re.compile(r"(?:\d[^\w,;/|\\+]*){7}[,;/|\\][^\w+]*\+?(?:[^\w,;/|\\+]*\d){7}")
+_TWO = re.compile(r"(?:\d[^\w,;/|\\+]*){7}(?:(?<!,),(?!,)|[;/|\\])[^\w+]*\+?(?:[^\w,;/|\\+]*\d){7}")
+_TWO_LONG = re.compile(
+    r"(?:\d[^\d+]*){7}(?:\+|[,;/|\\\n\r]|\s(?:\u0438|\u0438\u043b\u0438|and|or)\s)[^\d]*(?:\d[^\d]*){7}"
+    r"|^\D*(?:\d[^\d]*){10,12}\s[^\d]*(?:\d[^\d]*){10,12}$"
+)
+_FEWEST_DIGITS = 3
 _FAULTS = {
     NumberParseException.INVALID_COUNTRY_CODE: Verdict.UNKNOWN_COUNTRY_CODE,
     NumberParseException.NOT_A_NUMBER: Verdict.NOT_A_NUMBER,
@@ -68,23 +73,21 @@ def read(text: str, region: str | None, vanity: bool) -> Reading:
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException as fault:
-        return Reading(_fault(text, fault.error_type, region, vanity))
+        verdict = _fault(text, fault.error_type, region, vanity)
+        return Reading(Verdict.TWO_NUMBERS if _TWO_LONG.search(text) else verdict)
     if not vanity and _letters(text, number.extension):
-        return Reading(Verdict.LETTERS)
+        return Reading(Verdict.TWO_NUMBERS if _TWO_LONG.search(text) else Verdict.LETTERS)
     if phonenumbers.is_valid_number(number):
         digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
         where = phonenumbers.region_code_for_number(number)
         return Reading(Verdict.VALID, int(digits), where, number.extension or None)
-    return Reading(_invalid(number), region=_judge(number, region))
+    verdict = verdict_of_length(phonenumbers.is_possible_number_with_reason(number))
+    return Reading(Verdict.TWO_NUMBERS if _TWO_LONG.search(text) else verdict, region=_judge(number, region))
 
 
 def verdict_of_length(result: int) -> Verdict:
     """The verdict on a number that matches no pattern, by what phonenumbers says of its length."""
     return _LENGTHS.get(result, Verdict.NOT_VALID)
-
-
-def _invalid(number: PhoneNumber) -> Verdict:
-    return verdict_of_length(phonenumbers.is_possible_number_with_reason(number))
 
 
 def _judge(number: PhoneNumber, region: str | None) -> str | None:
@@ -97,10 +100,10 @@ def _fault(text: str, error: int, region: str | None, vanity: bool) -> Verdict:
     start = _START.search(text)
     if start is None:
         return Verdict.NOT_A_NUMBER
-    if not vanity and sum(map(str.isdecimal, text)) >= 3 and _letters(text, None):
-        return Verdict.LETTERS
     if error == NumberParseException.INVALID_COUNTRY_CODE and region is None and start.group() not in "+\uff0b":
         return Verdict.NO_COUNTRY_CODE
+    if not vanity and sum(map(str.isdecimal, text)) >= _FEWEST_DIGITS and _letters(text, None):
+        return Verdict.LETTERS
     return _FAULTS[error]
 
 

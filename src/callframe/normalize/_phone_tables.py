@@ -30,25 +30,38 @@ from callframe.normalize._phone_patterns import (
     take,
 )
 from callframe.normalize._phone_reading import Verdict, verdict_of_length
+from callframe.normalize._phone_words import KEYPAD_WORDS
 
 __all__ = ["FEWEST_DIGITS", "Table", "after_plus", "calling_codes", "regions", "under_region"]
 
 FEWEST_DIGITS = 3
 """With fewer, phonenumbers sees no number, or one too short for every region."""
 
+_LENGTHS = range(FEWEST_DIGITS, MOST_DIGITS + 1)
 _MOST_PREFIXES = 64
 _MOST_CARRIERS = 9
-_TYPES = "premium_rate toll_free shared_cost voip personal_number pager uan voicemail fixed_line mobile".split()
+_TYPES = (
+    "premium_rate",
+    "toll_free",
+    "shared_cost",
+    "voip",
+    "personal_number",
+    "pager",
+    "uan",
+    "voicemail",
+    "fixed_line",
+    "mobile",
+)
 _KEPT_WHOLE = (ValidationResult.TOO_SHORT, ValidationResult.IS_POSSIBLE_LOCAL_ONLY, ValidationResult.INVALID_LENGTH)
 
 
 class Table(NamedTuple):
-    """Keys from `first` on, up to the next `first`: their verdict, region (an index), and what to add to the key."""
+    """Keys from `first` on, up to the next `first`: what to add to the key, verdict, region (an index)."""
 
     first: pl.Series
     add: pl.Series
     verdict: pl.Series
-    region: pl.Series
+    where: pl.Series
 
 
 class Plan(NamedTuple):
@@ -75,7 +88,7 @@ class Row(NamedTuple):
     first: int
     add: int
     verdict: Verdict
-    region: int
+    where: int
 
 
 @functools.cache
@@ -96,36 +109,31 @@ def calling_codes() -> pl.Series:
 @functools.lru_cache(maxsize=64)
 def after_plus(codes: frozenset[int]) -> Table:
     """For digits after a plus or an international prefix that begin with one of these calling codes."""
-    return _table(itertools.chain.from_iterable(map(_rows_of_code, codes)))
+    frame = pl.concat(map(_code, codes)).sort("first")
+    return Table(*frame.get_columns())
 
 
 @functools.cache
 def under_region(region: str, *, coded: bool = False) -> Table:
     """For digits without a plus, dialled in `region`; `coded`: only where a calling code is found after all."""
     plan = Plan(region, phonenumbers.country_code_for_region(region))
-    return _table(itertools.chain.from_iterable(_rows_of_region(plan, n, coded) for n in _LENGTHS))
+    rows = itertools.chain.from_iterable(_rows_of_region(plan, length, coded) for length in _LENGTHS)
+    return Table(*_frame(rows).get_columns())
 
 
-_LENGTHS = range(FEWEST_DIGITS, MOST_DIGITS + 1)
-
-
-def _table(rows: Iterable[Row]) -> Table:
+def _frame(rows: Iterable[Row]) -> pl.DataFrame:
     kept: list[Row] = []
     for row in sorted(rows):
         if not kept or kept[-1][1:] != row[1:]:
             kept.append(row)
-    first, add, verdict, region = zip(*kept, strict=True)
-    moves = [each if way in (Verdict.VALID, Verdict.SECOND) else None for each, way in zip(add, verdict, strict=True)]
-    return Table(
-        pl.Series(first, dtype=pl.Int64),
-        pl.Series(moves, dtype=pl.Int64),
-        pl.Series(verdict, dtype=pl.Int8),
-        pl.Series(region, dtype=pl.Int16),
-    )
+    schema = {"first": pl.Int64, "add": pl.Int64, "verdict": pl.Int8, "where": pl.Int16}
+    frame = pl.DataFrame(kept, schema=schema, orient="row")
+    moved = pl.col("verdict").is_in([Verdict.VALID, Verdict.SECOND])
+    return frame.with_columns(pl.when(moved).then("add").alias("add"))
 
 
 @functools.cache
-def _rows_of_code(code: int) -> tuple[Row, ...]:
+def _code(code: int) -> pl.DataFrame:
     main = _main(code)
     rows: list[Row] = []
     for length in _LENGTHS:
@@ -133,7 +141,19 @@ def _rows_of_code(code: int) -> tuple[Row, ...]:
         start = code * 10**tail
         numbers = _through([Piece(start, start + 10**tail - 1, -start, tail)], _step(_significant, main))
         rows += _judged(numbers, main, length)
-    return tuple(rows)
+    for word in KEYPAD_WORDS:
+        if word.startswith(str(code)):
+            rows = _withheld(sorted(rows), int("1" + word))
+    return _frame(rows)
+
+
+def _withheld(rows: list[Row], key: int) -> list[Row]:
+    at = bisect_right(rows, key, key=lambda row: row.first) - 1
+    around = rows[at]
+    before = rows[: at + (around.first < key)]
+    after = rows[at + 1 :]
+    rest = [around._replace(first=key + 1)] if not after or after[0].first > key + 1 else []
+    return [*before, Row(key, 0, Verdict.ABSENT, around.where), *rest, *after]
 
 
 def _rows_of_region(plan: Plan, length: int, coded: bool) -> Iterator[Row]:
@@ -162,7 +182,7 @@ def _judged(numbers: list[Piece], plan: Plan, length: int) -> Iterator[Row]:
         add = plan.code * 10**piece.length + piece.add - 10**length
         lo, hi = piece.lo + piece.add, piece.hi + piece.add
         placed = _placed(plan.code, piece.length)
-        for start, end, region in placed[bisect_right(placed, lo, key=lambda each: each[0]) - 1 :]:
+        for start, _, region in placed[bisect_right(placed, lo, key=lambda each: each[0]) - 1 :]:
             if start > hi:
                 break
             key = 10**length + max(start, lo) - piece.add

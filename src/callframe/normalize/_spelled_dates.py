@@ -29,6 +29,8 @@ _WEEKDAY = (
     "(?:(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?"
     r"|sun(?:day)?|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)\.?,? )?"
 )
+_TWO = "[0-9]{2}"
+_COMPACT_TIME = rf"(?P<hour>{_TWO}):?(?P<minute>{_TWO})(?::?(?P<sec>{_TWO}){_FRACTION})?(?: ?{_ZONE})?"
 _YEAR = "(?P<year>[0-9]{4}|[0-9]{2})"
 _DAY = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 
@@ -36,23 +38,20 @@ FORMS = (
     rf"^(?P<a>[0-9]{{1,4}})(?P<gap>[-/.])(?P<b>[0-9]{{1,2}})(?P<gap2>[-/.])(?P<c>[0-9]{{1,4}})(?:{_TIME})?$",
     rf"^{_WEEKDAY}{_DAY}[ ./-]{{0,2}}{_MONTH}\.?,?[ /-]?{_YEAR}(?: ?(?:года|год|г\.?))?(?:{_TIME})?$",
     rf"^{_WEEKDAY}{_MONTH}\.? {_DAY},? {_YEAR}(?:{_TIME})?$",
-    r"^(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?:(?P<gap>[t ]?)(?P<hour>[0-9]{2}):?"
-    rf"(?P<minute>[0-9]{{2}})(?::?(?P<sec>[0-9]{{2}}){_FRACTION})?(?: ?{_ZONE})?)?$",
+    rf"^(?P<year>(?:19|20|21){_TWO})(?P<month>{_TWO})(?P<day>{_TWO})(?:(?P<gap>[t ]?){_COMPACT_TIME})?$",
 )
 """Numbers with something between; day, month in words, year; month in words, day, year; digits alone."""
 
 _TAIL = rf"^{_FRACTION}(?: ?{_ZONE})?$"
-_MONTHS = dict(
-    zip(
-        "jan feb mar apr may jun jul aug sep oct nov dec янв фев мар апр май июн июл авг сен окт ноя дек мая".split(),
-        [*range(1, 13), *range(1, 13), 5],
-        strict=True,
-    )
-)
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "май": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11,
+    "dec": 12, "дек": 12, "мая": 5,
+}
 _WEEKDAYS = {
-    **dict(zip("mo tu we th fr sa su".split(), range(7), strict=True)),
-    **dict(zip("пн вт ср чт пт сб вс".split(), range(7), strict=True)),
-    **dict(zip("по вт ср че пя су во".split(), range(7), strict=True)),
+    "mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6,
+    "пн": 0, "вт": 1, "ср": 2, "чт": 3, "пт": 4, "сб": 5, "вс": 6,
+    "по": 0, "че": 3, "пя": 4, "су": 5, "во": 6,
 }
 _LONGEST_OFFSET = 14 * 3600
 

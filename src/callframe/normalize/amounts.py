@@ -39,19 +39,20 @@ _NOT, _NEGATIVE, _FINE, _LARGE, _UNSETTLED, _MIXED, _OTHER_MARK = REASONS
 _BESIDE = "; beside the number stands no single currency"
 
 _DTYPE = pl.Decimal(38, 6)
+_PARSED = pl.Struct({"tidy": pl.String, "currency": pl.String, "why": pl.String})
 _EASY = r"^[0-9]{1,20}(?:[.,](?:[0-9]{1,2}|[0-9]{4,6}))?$"
 _UNDECIDED = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
 
-_MINUS = "\u2212\u2012\u2013\u2014-"
+_MINUS = "\\-\u2212\u2012\u2013\u2014"
 _BRACKETED = rf"^\(((?s:.*))\)$|^((?s:.*))[{_MINUS}]$"
-_AROUND = r"^(?<before>[^0-9]*)(?<number>[0-9](?:(?s:.*)[0-9])?)(?<after>[^0-9]*)$"
-_GAPS = "[ \u00a0\u202f\u2009'’]"
+_GAPS = " \u00a0\u202f\u2009'’"
+_UNGROUPED = "[0-9]+(?:[.,][0-9]+)?"
 _FIRST = "[1-9][0-9]{0,2}"
 _COMMA_GROUPS = rf"{_FIRST}(?:,[0-9]{{3}})+(?:,[0-9]{{3}}|\.[0-9]+)"
 _POINT_GROUPS = rf"{_FIRST}(?:\.[0-9]{{3}})+(?:\.[0-9]{{3}}|,[0-9]+)"
 _SPACE_GROUPS = rf"{_FIRST}(?:[ \u00a0\u202f\u2009][0-9]{{3}})+(?:[.,][0-9]+)?"
 _QUOTE_GROUPS = rf"{_FIRST}(?:['’][0-9]{{3}})+(?:[.,][0-9]+)?"
-_NUMBER = f"^(?:[0-9]+(?:[.,][0-9]+)?|{_SPACE_GROUPS}|{_QUOTE_GROUPS}|{_COMMA_GROUPS}|{_POINT_GROUPS})$"
+_NUMBER = f"^(?:{_UNGROUPED}|{_SPACE_GROUPS}|{_QUOTE_GROUPS}|{_COMMA_GROUPS}|{_POINT_GROUPS})$"
 
 
 def decimal(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Expr:
@@ -140,7 +141,7 @@ def evidence(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(evidence(pl.col("x"))).item()
     {'comma_decimal': 1, 'dot_decimal': 0, 'undecided': 1}
     """
-    proof = texts.on_present(texts.present(expr), lambda cells: _proofs(_tidy(cells)))
+    proof = texts.on_present(texts.present(expr), _proves)
     return pl.struct(
         (proof == ",").sum().alias("comma_decimal"),
         (proof == ".").sum().alias("dot_decimal"),
@@ -177,7 +178,29 @@ def _by_column(
 
 
 def _values(cells: pl.Series, mark: str | None) -> pl.Series:
-    tidy = _tidy(cells)
+    return _read(texts.mended(cells, _EASY, lambda hard: _parsed(hard)["tidy"]), mark)
+
+
+def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:
+    easy = cells.str.contains(_EASY)
+    hard = texts.on_rows(cells, ~easy, lambda some: _parsed(some).to_struct(), _PARSED).struct
+    tidy = cells.zip_with(easy, hard.field("tidy"))
+    proof = _proofs(tidy)
+    mixed = mark is None and (proof == ",").any() and (proof == ".").any()
+    why = hard.field("why").set(proof == "?", _MIXED if mixed else _UNSETTLED)
+    return why.set(proof.is_in([",", "."]), _OTHER_MARK).set(_read(tidy, mark).is_not_null(), None)
+
+
+def _currencies(cells: pl.Series) -> pl.Series:
+    return texts.on_rows(cells, ~cells.str.contains(_EASY), lambda hard: _parsed(hard)["currency"])
+
+
+def _proves(cells: pl.Series) -> pl.Series:
+    return _proofs(texts.mended(cells, _EASY, lambda hard: _parsed(hard)["tidy"]))
+
+
+def _read(tidy: pl.Series, mark: str | None) -> pl.Series:
+    """The numbers of tidy cells under a decimal mark, or under what they prove themselves."""
     proof = _proofs(tidy)
     mark = mark or _settled(proof)
     if mark == ",":
@@ -187,18 +210,6 @@ def _values(cells: pl.Series, mark: str | None) -> pl.Series:
     else:
         readable = tidy.set(proof == "?", None)
     return readable.str.replace(",", ".", literal=True).cast(_DTYPE)
-
-
-def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:
-    proof = _proofs(_tidy(cells))
-    mixed = mark is None and (proof == ",").any() and (proof == ".").any()
-    why = texts.on_rows(cells, proof.is_null(), lambda refused: _pieces(refused)["why"])
-    why = why.set(proof == "?", _MIXED if mixed else _UNSETTLED).set(proof.is_in([",", "."]), _OTHER_MARK)
-    return why.set(_values(cells, mark).is_not_null(), None)
-
-
-def _currencies(cells: pl.Series) -> pl.Series:
-    return texts.on_rows(cells, ~cells.str.contains(_EASY), lambda hard: _pieces(hard)["currency"])
 
 
 def _settled(proof: pl.Series) -> str | None:
@@ -221,20 +232,17 @@ def _proofs(tidy: pl.Series) -> pl.Series:
     return pl.select(mark).to_series()
 
 
-def _tidy(cells: pl.Series) -> pl.Series:
-    """The number alone, without groups, its decimal mark as it was; a cell that can be read both ways as it stands."""
-    easy = cells.str.contains(_EASY)
-    return cells.zip_with(easy, texts.on_rows(cells, ~easy, lambda hard: _pieces(hard)["tidy"]))
+def _parsed(cells: pl.Series) -> pl.DataFrame:
+    """One row a cell: `why` it is no amount, or `currency` and `tidy`.
 
-
-def _pieces(cells: pl.Series) -> pl.DataFrame:
-    """One row a cell: `tidy` and `currency` where it is an amount, `why` where not."""
+    `tidy` is the number alone, without groups, its decimal mark as it was; or as it stands if it can be read both ways.
+    """
     before, after, number = pl.col("before"), pl.col("after"), pl.col("number")
     left, right = pl.col("left"), pl.col("right")
     strange = ((before != "") & left.is_null()) | ((after != "") & right.is_null()) | (left != right).fill_null(False)
     word = pl.concat_str(before, after).str.contains(r"[\pL\p{Sc}]")
     why = (
-        pl.when(~number.str.contains(_NUMBER).fill_null(False))
+        pl.when(~number.str.contains(_NUMBER))
         .then(pl.lit(_NOT))
         .when(strange)
         .then(pl.concat_str(pl.lit(_NOT), pl.when(word).then(pl.lit(_BESIDE)).otherwise(pl.lit(""))))
@@ -250,29 +258,45 @@ def _pieces(cells: pl.Series) -> pl.DataFrame:
         parts.with_columns(_ungrouped(parts["number"]).alias("tidy"))
         .with_columns(currencies.iso4217(before).alias("left"), currencies.iso4217(after).alias("right"))
         .with_columns(why.alias("why"), pl.coalesce(left, right).alias("currency"))
-        .with_columns(pl.when(pl.col("why").is_null()).then(pl.col("tidy", "currency")))
+        .select(pl.when(pl.col("why").is_null()).then(pl.col("tidy", "currency")), "why")
     )
 
 
 def _split(cells: pl.Series) -> pl.DataFrame:
     """`number`: from the first digit to the last; `before` and `after` it; `minus`: whether it is below zero."""
-    before, after = pl.col("before"), pl.col("after")
-    return (
-        pl.select(texts.unguarded(pl.lit(cells)).str.replace(_BRACKETED, "-$1$2").alias("text"))
-        .select(pl.col("text").str.extract_groups(_AROUND))
-        .unnest("text")
-        .with_columns(before.str.strip_chars(texts.SPACE), after.str.strip_chars(texts.SPACE))
-        .with_columns(before.str.contains(f"^[{_MINUS}]|[{_MINUS}]$").alias("minus"))
-        .with_columns(before.str.replace(f"^[+{_MINUS}]|[+{_MINUS}]$", "").str.strip_chars(texts.SPACE))
+    inside = pl.select(texts.unguarded(pl.lit(cells))).to_series()
+    text = texts.mended(inside, rf"[^{_MINUS})]$", lambda some: some.str.replace(_BRACKETED, "-$1$2"))
+    front, back = text.str.extract("^([^0-9]*)"), text.str.extract("([^0-9]*)$")
+    before, after = front.str.strip_chars(texts.SPACE), back.str.strip_chars(texts.SPACE)
+    return pl.DataFrame(
+        {
+            "text": text,
+            "number": text.str.strip_prefix(front).str.strip_suffix(back),
+            "before": texts.mended(before, f"^[^+{_MINUS}]*$", _unsigned),
+            "after": after,
+            "minus": before.str.contains(f"^[{_MINUS}]|[{_MINUS}]$"),
+        }
     )
+
+
+def _unsigned(before: pl.Series) -> pl.Series:
+    return before.str.replace(f"^[+{_MINUS}]|[+{_MINUS}]$", "").str.strip_chars(texts.SPACE)
 
 
 def _ungrouped(number: pl.Series) -> pl.Series:
     """Without groups and idle zeros; groups that tell the decimal mark leave it behind, if only at the end."""
-    digits = number.str.replace_all(_GAPS, "")
+    digits = texts.mended(number, f"^[^{_GAPS}]*$", lambda some: some.str.replace_all(f"[{_GAPS}]", ""))
+    digits = texts.mended(digits, f"^(?:{_UNGROUPED})$", _without_groups)
+    return texts.mended(digits, r"^(?:0|[1-9][0-9]*)(?:[.,][0-9]{0,6})?$", _without_idle_zeros)
+
+
+def _without_groups(digits: pl.Series) -> pl.Series:
     for groups, mark, decimal_mark in ((_COMMA_GROUPS, ",", "."), (_POINT_GROUPS, ".", ",")):
-        grouped = digits.str.contains(f"^(?:{groups})$")
         bare = digits.str.replace_all(mark, "", literal=True)
         marked = bare.zip_with(bare.str.contains(decimal_mark, literal=True), bare + decimal_mark)
-        digits = marked.zip_with(grouped, digits)
+        digits = marked.zip_with(digits.str.contains(f"^(?:{groups})$"), digits)
+    return digits
+
+
+def _without_idle_zeros(digits: pl.Series) -> pl.Series:
     return digits.str.replace("^0+(0[0-9])", "$1").str.replace("([.,][0-9]{6})0+$", "$1")

@@ -11,7 +11,7 @@ nothing. `руб.` and `₽` are Russian roubles; Belarusian ones need a word of
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import polars as pl
@@ -64,6 +64,7 @@ _PHRASES = {
 }
 _BYR = "retired; BYN replaced it at 10 000 to 1"
 _ALIKE = {"ё": "е", "ı": "i", "\u0307": "", **dict.fromkeys("ʻʼ‘’`´", "'")}
+_ODD = "[^ -_a-~а-я]|  "
 
 
 def iso4217(expr: pl.Expr) -> pl.Expr:
@@ -86,7 +87,7 @@ def iso4217(expr: pl.Expr) -> pl.Expr:
     >>> pl.Series(["usd", "€", "у.е."]).to_frame("x").select(iso4217(pl.col("x")))["x"].to_list()
     ['USD', 'EUR', None]
     """
-    return texts.on_present(texts.present(expr), _by_word(_codes))
+    return texts.on_present(texts.present(expr), texts.by_word(_codes))
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
@@ -103,31 +104,22 @@ def reason(expr: pl.Expr) -> pl.Expr:
     >>> pl.Series(["у.е.", "крон", "DEM", "XXX"]).to_frame("x").select(reason(pl.col("x")))["x"].to_list()
     ['unknown currency', 'shared by several currencies', 'retired', 'not a currency']
     """
-    return texts.on_present(texts.present(expr), _by_word(_reasons))
-
-
-def _by_word(function: Callable[[pl.Series], pl.Series]) -> Callable[[pl.Series], pl.Series]:
-    """The same for a column: asked once a word where words repeat."""
-
-    def apply(cells: pl.Series) -> pl.Series:
-        words = cells.unique()
-        if len(words) > len(cells) // 2:
-            return function(cells)
-        return cells.replace_strict(words, function(words), return_dtype=pl.String)
-
-    return apply
+    return texts.on_present(texts.present(expr), texts.by_word(_reasons))
 
 
 def _codes(words: pl.Series) -> pl.Series:
-    folded = _folded(words)
-    codes = _looked_up(folded, _short())
-    return codes if codes.null_count() == 0 else codes.fill_null(_looked_up(folded, _named()[0]))
+    return _found(_folded(words))
 
 
 def _reasons(words: pl.Series) -> pl.Series:
-    blank_or_code = _folded(words).is_null() | _codes(words).is_not_null()
-    why = _looked_up(_folded(words), _named()[1]).fill_null(REASONS[0])
-    return why.set(blank_or_code, None)
+    folded = _folded(words)
+    why = _looked_up(folded, _named()[1]).fill_null(REASONS[0])
+    return why.set(folded.is_null() | _found(folded).is_not_null(), None)
+
+
+def _found(folded: pl.Series) -> pl.Series:
+    codes = _looked_up(folded, _short())
+    return codes if codes.null_count() == 0 else codes.fill_null(_looked_up(folded, _named()[0]))
 
 
 def _looked_up(folded: pl.Series, table: Mapping[str, str]) -> pl.Series:
@@ -136,9 +128,14 @@ def _looked_up(folded: pl.Series, table: Mapping[str, str]) -> pl.Series:
 
 def _folded(words: pl.Series) -> pl.Series:
     """Case, compatibility forms, ё, apostrophes, inner space and closing dots don't tell currencies apart."""
-    inside = pl.select(texts.unguarded(pl.lit(words))).to_series()
-    text = inside.str.normalize("NFKC").str.to_lowercase().str.replace_many(_ALIKE)
-    return text.str.replace_all(r"\s+", " ").str.strip_chars_end(". ")
+    inside = pl.select(texts.unguarded(pl.lit(words))).to_series().str.to_lowercase()
+    odd = inside.str.contains(_ODD).fill_null(False)
+    return inside.zip_with(~odd, texts.on_rows(inside, odd, _alike)).str.strip_chars_end(". ")
+
+
+def _alike(words: pl.Series) -> pl.Series:
+    text = words.str.normalize("NFKC").str.to_lowercase().str.replace_many(_ALIKE)
+    return text.str.replace_all(r"\s+", " ")
 
 
 @cache

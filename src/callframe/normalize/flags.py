@@ -176,8 +176,12 @@ def binary(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
     [1, 0, 0, None]
     """
     yes, no = _spellings(words, 1), _spellings(words, 0)
-    word = _folded(expr)
-    return pl.when(word.is_in(yes + no)).then(word.is_in(yes).cast(pl.Int8))
+
+    def meanings(cells: pl.Series) -> pl.Series:
+        word = _folded(cells)
+        return word.is_in(yes).cast(pl.Int8).set(~word.is_in(yes + no), None)
+
+    return texts.on_present(texts.present(expr), texts.by_word(meanings), pl.Int8)
 
 
 def reason(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
@@ -200,12 +204,16 @@ def reason(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
     [None, 'unknown word', None]
     """
     known = _spellings(words, 1) + _spellings(words, 0)
-    word = _folded(expr)
-    return pl.when(word.is_null()).then(word).when(~word.is_in(known)).then(pl.lit(REASONS[0]))
+
+    def reasons(cells: pl.Series) -> pl.Series:
+        word = _folded(cells)
+        return pl.select(pl.when(~pl.lit(word).is_in(known)).then(pl.lit(REASONS[0]))).to_series()
+
+    return texts.on_present(texts.present(expr), texts.by_word(reasons))
 
 
-def _folded(expr: pl.Expr) -> pl.Expr:
-    return texts.unguarded(expr).str.to_lowercase().str.strip_chars_end(". ")
+def _folded(cells: pl.Series) -> pl.Series:
+    return pl.select(texts.unguarded(pl.lit(cells))).to_series().str.to_lowercase().str.strip_chars_end(". ")
 
 
 def _spellings(words: Mapping[str, int], meaning: int) -> list[str]:

@@ -51,9 +51,9 @@ def digits(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(digits(pl.col("x")))["x"].to_list()
     ['1700000000123456789', '123456789', None, None]
     """
-    cell = texts.present(expr)
-    easy = cell.str.contains(_EASY)
-    return pl.when(easy).then(cell).otherwise(texts.on_present(pl.when(~easy).then(cell), lambda c: _judged(c)["id"]))
+    return texts.on_present(
+        texts.present(expr), lambda cells: texts.mended(cells, _EASY, lambda hard: _judged(hard)["id"])
+    )
 
 
 def text(expr: pl.Expr) -> pl.Expr:
@@ -74,8 +74,9 @@ def text(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(text(pl.col("x")))["x"].to_list()
     ['user-17', '5e10ab', None]
     """
-    cell = texts.unguarded(texts.plain(expr))
-    return pl.when(~cell.str.contains(_POWER)).then(cell)
+    return texts.on_present(
+        texts.unguarded(texts.plain(expr)), lambda cells: cells.set(cells.str.contains(_POWER), None)
+    )
 
 
 def reason(expr: pl.Expr, *, kind: Kind = "digits") -> pl.Expr:
@@ -101,8 +102,11 @@ def reason(expr: pl.Expr, *, kind: Kind = "digits") -> pl.Expr:
         raise OptionError.unknown("a kind of id", kind, KINDS, example='kind="digits"')
     if kind == "digits":
         return texts.on_present(texts.present(expr), lambda cells: _judged(cells)["why"])
-    cell = texts.unguarded(texts.plain(expr))
-    return pl.when(cell.is_null()).then(cell).when(cell.str.contains(_POWER)).then(pl.lit(_LOST))
+    return texts.on_present(texts.unguarded(texts.plain(expr)), _text_reasons)
+
+
+def _text_reasons(cells: pl.Series) -> pl.Series:
+    return pl.select(pl.when(pl.lit(cells).str.contains(_POWER)).then(pl.lit(_LOST))).to_series()
 
 
 def _judged(cells: pl.Series) -> pl.DataFrame:

@@ -15,7 +15,19 @@ from collections.abc import Callable
 
 import polars as pl
 
-__all__ = ["BLANKS", "REASONS", "SPACE", "on_present", "on_rows", "plain", "present", "reason", "unguarded"]
+__all__ = [
+    "BLANKS",
+    "REASONS",
+    "SPACE",
+    "by_word",
+    "mended",
+    "on_present",
+    "on_rows",
+    "plain",
+    "present",
+    "reason",
+    "unguarded",
+]
 
 REASONS: tuple[str, ...] = ()
 
@@ -74,7 +86,8 @@ SPACE = (
 _BLANK = "(?i)^[{0}]*(?:{1})?[{0}]*$".format(
     "".join(f"\\x{{{ord(char):x}}}" for char in SPACE), "|".join(map(re.escape, BLANKS))
 )
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{feff}\x{200b}\x{2060}]"
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{feff}\x{200b}\x{2060}"
+_CLEAN = f"^[^{_CONTROLS}]*$"
 
 
 def present(expr: pl.Expr) -> pl.Expr:
@@ -113,9 +126,7 @@ def unguarded(expr: pl.Expr) -> pl.Expr:
     >>> pl.Series(["'0123", '="0123"', "'a'"]).to_frame("x").select(unguarded(pl.col("x")))["x"].to_list()
     ['0123', '0123', "'a'"]
     """
-    text = present(expr)
-    guarded = text.str.contains("^['=]")
-    return pl.when(guarded).then(on_present(pl.when(guarded).then(text), _inside_guard)).otherwise(text)
+    return on_present(present(expr), lambda cells: mended(cells, "^[^'=]", _inside_guard))
 
 
 def on_present(
@@ -158,11 +169,42 @@ def on_rows(
     [None, 'b!']
     """
     if not rows.any():
-        return pl.Series(cells.name, dtype=dtype).extend_constant(None, len(cells))
+        return pl.Series(cells.name, [None], dtype=dtype).new_from_index(0, len(cells))
     if rows.all():
         return function(cells).alias(cells.name)
     place = pl.select(pl.when(rows).then(rows.cum_sum() - 1)).to_series()
     return function(cells.filter(rows)).gather(place).alias(cells.name)
+
+
+def mended(cells: pl.Series, fine: str, function: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Cells that match the pattern `fine` as they are, the others as `function` makes them.
+
+    >>> mended(pl.Series(["12", "1 2"]), "^[0-9]+$", lambda some: some.str.replace(" ", "")).to_list()
+    ['12', '12']
+    """
+    good = cells.str.contains(fine).fill_null(True)
+    return cells if good.all() else cells.zip_with(good, on_rows(cells, ~good, function))
+
+
+def by_word(function: Callable[[pl.Series], pl.Series]) -> Callable[[pl.Series], pl.Series]:
+    """The same function of a series, asked once a word where words repeat.
+
+    >>> by_word(lambda words: words + "!")(pl.Series(["a", "a", "a", "b"])).to_list()
+    ['a!', 'a!', 'a!', 'b!']
+    """
+
+    def apply(cells: pl.Series) -> pl.Series:
+        words = cells.unique()
+        if len(words) > len(cells) // 2:
+            return function(cells)
+        found = function(words)
+        return cells.replace_strict(words, found, return_dtype=found.dtype)
+
+    return apply
+
+
+def _without_control(cells: pl.Series) -> pl.Series:
+    return pl.select(present(pl.lit(cells.str.replace_all(f"[{_CONTROLS}]", "")))).to_series()
 
 
 def _inside_guard(cells: pl.Series) -> pl.Series:
@@ -190,8 +232,7 @@ def plain(expr: pl.Expr) -> pl.Expr:
     >>> pl.select(plain(pl.lit(" цена\x07 высока "))).item()
     'цена высока'
     """
-    text = present(expr)
-    return pl.when(text.str.contains(_CONTROL)).then(present(text.str.replace_all(_CONTROL, ""))).otherwise(text)
+    return on_present(present(expr), lambda cells: mended(cells, _CLEAN, _without_control))
 
 
 def reason(expr: pl.Expr) -> pl.Expr:

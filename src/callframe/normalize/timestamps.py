@@ -1,7 +1,7 @@
 """Moments as exports write them -> Unix seconds, UTC.
 
 Nothing is guessed: a text without an offset needs a zone; `03/04/2026` needs a column that proves the order of day and
-month, or an option that says it; a clock time that was skipped or repeated is refused unless the option says which side.
+month, or an option that says it; a clock time that was skipped or repeated is refused unless an option says which side.
 An order is proven by a cell that is a date in that order and none in the other, as `15/04/2026`.
 
 >>> import polars as pl
@@ -10,23 +10,20 @@ An order is proven by a cell that is a date in that order and none in the other,
 [1795259101, 1795259100, 1795259101, 1776233100]
 """
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from callframe.errors import OptionError
-from callframe.normalize import _epochs, _moments, _patterns, _readings, _zones
+from callframe.normalize import _moments, _readings
+from callframe.normalize._tally import tally
 from callframe.normalize._zones import Side
 
 __all__ = ["FORMATS", "REASONS", "Side", "evidence", "reason", "settle", "unix_utc"]
 
-FORMATS = (*_moments.ORDERS, *_epochs.UNITS)
+FORMATS = _moments.FORMATS
 """The words that `format` can be; it can be a chrono pattern too."""
 
 REASONS = _moments.REASONS
-
-_COUNT = 2**31
 
 
 def unix_utc(
@@ -37,10 +34,44 @@ def unix_utc(
     ambiguous: Side = "null",
     non_existent: Side = "null",
 ) -> pl.Expr:
-    """The moment that a text says, in Unix seconds."""
-    rules = _rules(time_zone, format, ambiguous, non_existent)
-    function = partial(_moments.values, rules=rules)
-    return expr.cast(pl.String).map_batches(function, return_dtype=pl.Int64, is_elementwise=format is not None)
+    """The moment that a text says, in Unix seconds.
+
+    The forms, mixed in one column as they come: ISO 8601 with or without seconds, fraction, offset; `YYYYMMDDThhmmss`
+    and `YYYYMMDDhhmmss`; year first between slashes or points; `dd.mm.yyyy`; two numbers and a year between slashes or
+    dashes; months in English or Russian words; RFC 2822; AM and PM; Unix time in seconds, milliseconds or microseconds,
+    told apart by size; Excel serials from 20000 to 80000. Leading zeros may be missing, a comma may stand before the
+    time. An offset in the text wins over the zone.
+
+    Parts of a second are cut, towards the past; only an Excel serial, a rounded fraction of a day, means the nearest
+    second. The years 1970 to 2100 (UTC) count.
+
+    Shape: n rows -> n rows, order kept. With `format` it streams; without, it needs the whole column, because a cell
+    anywhere may prove the order of day and month.
+    Null: null in -> null out; blank or no moment -> null. Of the dates between slashes or dashes, those that differ by
+    the order are null while no order is proven, and all are null where both orders are.
+
+    Args:
+        expr: String.
+        time_zone: IANA name of the zone whose clocks show the times without an offset; None: they are null.
+        format: "day first" or "month first", for dates between slashes or dashes; "unix", "unix ms", "unix us", "excel"
+            or "excel 1904", for a column of nothing else; or a chrono pattern such as "%d/%m/%Y %H:%M:%S", and then
+            that alone counts.
+        ambiguous: what a clock time means that came twice: "null", or "earliest" or "latest", as the clocks went before
+            or after they were set back.
+        non_existent: what a clock time means that was skipped: "null", or "earliest" or "latest", as the clocks went
+            before or after they were set forward.
+
+    Returns:
+        Int64 seconds since 1970-01-01 00:00 UTC, 0 to 4133980799.
+
+    Raises:
+        OptionError: An option means nothing.
+
+    >>> pl.select(unix_utc(pl.lit("03/04/2026 9:05:01"), time_zone="Europe/Moscow", format="day first")).item()
+    1775196301
+    """
+    rules = _moments.rules(time_zone, format, ambiguous, non_existent)
+    return _each(expr, _moments.values, pl.Int64, rules)
 
 
 def reason(
@@ -51,45 +82,73 @@ def reason(
     ambiguous: Side = "null",
     non_existent: Side = "null",
 ) -> pl.Expr:
-    """Why a text says no moment, under the same options."""
-    rules = _rules(time_zone, format, ambiguous, non_existent)
-    function = partial(_moments.reasons, rules=rules)
-    return expr.cast(pl.String).map_batches(function, return_dtype=pl.String, is_elementwise=format is not None)
+    """Why a text says no moment, under the same options as `unix_utc`.
+
+    Shape: n rows -> n rows, order kept.
+    Null: blank, or a moment.
+
+    Args:
+        expr: String.
+        time_zone: as for `unix_utc`.
+        format: the same.
+        ambiguous: the same.
+        non_existent: the same.
+
+    Returns:
+        String: a head of `REASONS`, perhaps with `; detail` behind it.
+
+    Raises:
+        OptionError: An option means nothing.
+
+    >>> pl.select(reason(pl.lit("26.10.2014 01:30"), time_zone="Europe/Moscow")).item()
+    'clock time repeated; 2014-10-25 21:30 UTC or 22:30 UTC'
+    """
+    rules = _moments.rules(time_zone, format, ambiguous, non_existent)
+    return _each(expr, _moments.reasons, pl.String, rules)
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
-    """What a column proves about the order of day and month, as one struct of counts."""
-    fields = pl.Struct(dict.fromkeys(_moments.EVIDENCE, pl.UInt32))
-    votes = expr.cast(pl.String).map_batches(_votes, return_dtype=pl.Int128, is_elementwise=True)
-    return votes.sum().map_batches(_counts, return_dtype=fields, is_elementwise=True)
+    """What a column proves about the order of day and month in dates between slashes or dashes.
+
+    Shape: n rows -> 1 row; streams.
+
+    Args:
+        expr: String.
+
+    Returns:
+        Struct of UInt32 counts: `day_first` and `month_first`, cells that are a date in that order alone; `undecided`,
+        cells that are two different dates in the two orders; `naive`, cells that need a zone.
+
+    >>> frame = pl.DataFrame({"x": ["03/04/2026 9:05", "15/04/2026 9:05", "1795259101"]})
+    >>> frame.select(evidence(pl.col("x"))).item()
+    {'day_first': 1, 'month_first': 0, 'undecided': 1, 'naive': 2}
+    """
+    return tally(
+        expr.cast(pl.String), lambda text: _readings.read(text, None).select(_moments.kinds()), _moments.EVIDENCE
+    )
 
 
 def settle(evidence: Mapping[str, int]) -> str | None:
-    """The order that a column's evidence proves, or None where it proves none or both."""
+    """The order that a column's evidence proves, as a `format`.
+
+    Args:
+        evidence: a row of `evidence`.
+
+    Returns:
+        "day first", "month first", or None where nothing is proven, or both.
+
+    >>> settle({"day_first": 1, "month_first": 0, "undecided": 7, "naive": 8})
+    'day first'
+    """
     return _moments.order(evidence)
 
 
-def _rules(time_zone: str | None, form: str | None, ambiguous: Side, non_existent: Side) -> _moments.Rules:
-    for what, side in (("ambiguous", ambiguous), ("non_existent", non_existent)):
-        if side not in _zones.SIDES:
-            raise OptionError.unknown(f"a side for {what}", side, _zones.SIDES, example="earliest")
-    if form is not None and form not in FORMATS:
-        form = _patterns.checked(form, FORMATS)
-    return _moments.Rules(None if time_zone is None else _zones.zone(time_zone), form, ambiguous, non_existent)
-
-
-def _votes(text: pl.Series) -> pl.Series:
-    """Each cell's evidence as one number, so that one sum counts every kind in one pass over a stream."""
-    frame = _readings.read(text, None).select(_moments.kinds())
-    weighed = (pl.col(name).cast(pl.Int128) * weight for name, weight in _weights())
-    return frame.select(pl.sum_horizontal(weighed).alias(text.name)).to_series()
-
-
-def _counts(total: pl.Series) -> pl.Series:
-    frame = total.alias("total").to_frame()
-    counts = ((pl.col("total") // weight % _COUNT).cast(pl.UInt32).alias(name) for name, weight in _weights())
-    return frame.select(pl.struct(*counts).alias(total.name)).to_series()
-
-
-def _weights() -> list[tuple[str, pl.Expr]]:
-    return [(name, pl.lit(_COUNT**place, dtype=pl.Int128)) for place, name in enumerate(_moments.EVIDENCE)]
+def _each(
+    expr: pl.Expr,
+    function: Callable[[pl.Series, _moments.Rules], pl.Series],
+    dtype: type[pl.DataType],
+    rules: _moments.Rules,
+) -> pl.Expr:
+    return expr.cast(pl.String).map_batches(
+        lambda text: function(text, rules), return_dtype=dtype, is_elementwise=rules.form is not None
+    )

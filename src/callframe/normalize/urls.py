@@ -54,9 +54,9 @@ def absolute(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(absolute(pl.col("x")))["x"].to_list()
     ['http://example.com/Путь', 'https://example.com', None, None]
     """
-    cell = texts.present(expr)
-    easy = cell.str.contains(_EASY)
-    return pl.when(easy).then(cell).otherwise(texts.on_present(pl.when(~easy).then(cell), lambda c: _judged(c)["url"]))
+    return texts.on_present(
+        texts.present(expr), lambda cells: texts.mended(cells, _EASY, lambda hard: _judged(hard)["url"])
+    )
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
@@ -92,11 +92,17 @@ def _judged(cells: pl.Series) -> pl.DataFrame:
             .otherwise(pl.lit(_NOT))
         )
     )
+    inside = pl.select(texts.unguarded(pl.lit(cells)).alias("cell")).to_series()
+    mended = texts.on_rows(inside, ~(inside.str.contains(_WEB) & ~inside.str.contains(_INVISIBLE)), _mended)
     return (
-        pl.select(texts.unguarded(pl.lit(cells)).alias("cell"))
-        .with_columns(texts.present(cell.str.replace_all(_INVISIBLE, "")).alias("url"))
-        .with_columns(url.str.replace("(?i)^(?:https:)?//", "https://").str.replace("(?i)^http://", "http://"))
-        .with_columns(url.str.replace(r"(?i)^(www\.)", "https://$1").str.replace_many(_CODES))
+        pl.DataFrame([inside, mended.alias("url")])
+        .with_columns(pl.coalesce(url, cell))
         .with_columns(why.alias("why"))
-        .with_columns(pl.when(pl.col("why").is_null()).then(url))
+        .with_columns(pl.when(pl.col("why").is_null()).then(url).alias("url"))
     )
+
+
+def _mended(cells: pl.Series) -> pl.Series:
+    seen = pl.select(texts.present(pl.lit(cells.str.replace_all(_INVISIBLE, "")))).to_series()
+    secure = seen.str.replace("(?i)^(?:https:)?//", "https://").str.replace(r"(?i)^(www\.)", "https://$1")
+    return secure.str.replace("(?i)^http://", "http://").str.replace_many(_CODES)

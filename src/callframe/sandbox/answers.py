@@ -30,7 +30,7 @@ CODES: dict[str, int] = {
 """Every error type the service names -> the status it comes with."""
 
 
-class Refusal(Exception):  # noqa: N818 - what the service says, not a fault of the program
+class Refusal(Exception):
     """The service says no, in its own words.
 
     `code` defaults to the status that the error type comes with.

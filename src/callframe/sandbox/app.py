@@ -40,11 +40,18 @@ def _plain_number(value: object) -> object:
     return value
 
 
-_Number = Annotated[int, BeforeValidator(_plain_number)]
-_Counter = Annotated[_Number, Path(alias="counterId", ge=1, le=_INT32, json_schema_extra={"format": "int32"})]
-_UploadId = Annotated[_Number, Path(alias="id", ge=0, le=_INT64, json_schema_extra={"format": "int64"})]
-_Limit = Annotated[_Number, Query(ge=1, le=10_000)]
-_Offset = Annotated[_Number, Query(ge=0, le=_INT32, description="Counts from zero.")]
+_Plain = BeforeValidator(_plain_number)
+_Counter = Annotated[
+    int,
+    Field(ge=1, le=_INT32),
+    _Plain,
+    Path(alias="counterId", title="Counter", json_schema_extra={"format": "int32"}),
+]
+_UploadId = Annotated[
+    int, Field(ge=0, le=_INT64), _Plain, Path(alias="id", title="Upload", json_schema_extra={"format": "int64"})
+]
+_Limit = Annotated[int, Field(ge=1, le=10_000), _Plain, Query()]
+_Offset = Annotated[int, Field(ge=0, le=_INT32), _Plain, Query(description="Counts from zero.")]
 _Comment = Annotated[str, Query(max_length=255, pattern=_COMMENT)]
 _GoalName = Annotated[str, Query(description="Ignored when the goal exists.")]
 
@@ -137,7 +144,7 @@ async def upload_calls(
             counts = await run_in_threadpool(tally, part.file, now)
         except NotCalls as error:
             raise Refusal("invalid_uploading", str(error), "file") from None
-        upload = store.take(counter, part, counts, created=now, comment=comment, goal=new_goal_name.strip())
+        upload = store.take(counter, part, counts, judged=now, comment=comment, goal=new_goal_name.strip())
         unless_taken.pop_all()
     return JSONResponse({"uploading": upload.answer()})
 

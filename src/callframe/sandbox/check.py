@@ -51,7 +51,7 @@ _PHONE = re.compile(r"\+[0-9]+")
 _PRICE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
-class NotCalls(Exception):  # noqa: N818 - a judgement, not a fault of the program
+class NotCalls(Exception):
     """The file can't be read as calls at all."""
 
 

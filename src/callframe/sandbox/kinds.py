@@ -107,7 +107,10 @@ _BROKEN = {
     "drip-headers": Kind(after(drip_headers), "takes the file, then headers without end", ("every",)),
     "drip-body": Kind(after(drip_body), "takes the file, then the body byte by byte", ("every",)),
     "cut-answer": Kind(after(cut_short), "takes the file, closes in the middle of the answer"),
-    "interim": Kind(after(interim), "102 and 103 before the answer"),
+    "stray-100": Kind(after(interim(b"100 Continue", b"100 Continue")), "100 twice before the answer"),
+    "early-hints": Kind(
+        after(interim(b"102 Processing", b"103 Early Hints\r\nLink: </>; rel=preload")), "102 and 103 before the answer"
+    ),
     "reset-mid-body": Kind(reset_mid_body, "resets after so many bytes of the request", ("bytes",)),
     "stall": Kind(stall, "stops reading after so many bytes of the request", ("bytes", "seconds")),
     "early-401": Kind(early(envelope("unauthorized")), "401 before the request is read"),

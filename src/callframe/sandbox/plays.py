@@ -273,10 +273,14 @@ def _bytewise(data: bytes, first: int) -> Iterator[bytes]:
         yield data[place : place + 1]
 
 
-async def interim(exchange: Exchange, _: Options, answer: Answer) -> None:
+def interim(*heads: bytes) -> Then:
     """Answers that are not final before the one that is."""
-    exchange.write(b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </>; rel=preload\r\n\r\n")
-    await exchange.reply(answer)
+
+    async def then(exchange: Exchange, _: Options, answer: Answer) -> None:
+        exchange.write(b"".join(b"HTTP/1.1 " + head + b"\r\n\r\n" for head in heads))
+        await exchange.reply(answer)
+
+    return then
 
 
 async def _read_some(exchange: Exchange, options: Options) -> None:

@@ -36,8 +36,11 @@ class Upload:
     size: int
     """Bytes of the file."""
 
+    judged: float
+    """Unix time of the sandbox's clock that the times of calls were held against."""
+
     created: float
-    """Unix time of the sandbox's clock."""
+    """Unix time of the sandbox's clock when the upload was there."""
 
     tally: Tally
     course: tuple[str, ...]
@@ -94,7 +97,7 @@ class Upload:
     def verdicts(self, limit: int | None = None) -> list[Verdict]:
         """What became of each row, in the order of the file, at most `limit` of them."""
         with self._lock:
-            return verdicts(self.file, self.created, limit)
+            return verdicts(self.file, self.judged, limit)
 
     def answer(self) -> dict[str, object]:
         """The upload as the service tells it."""
@@ -176,11 +179,11 @@ class Store:
         part: Part,
         tally: Tally,
         *,
-        created: float,
+        judged: float,
         comment: str = "",
         goal: str = "",
     ) -> Upload:
-        """Keeps a file that was judged at the time `created`; the file is the store's from now on."""
+        """Keeps a file that was judged at the time `judged`; the file is the store's from now on."""
         last = "PROCESSED" if tally.dynamic else "LINKAGE_FAILURE"
         with self._lock:
             upload = Upload(
@@ -190,7 +193,8 @@ class Store:
                 goal=goal,
                 filename=part.name,
                 size=part.size,
-                created=created,
+                judged=judged,
+                created=self.clock(),
                 tally=tally,
                 course=(*STATUSES, last),
                 pace=self.pace,

@@ -1,0 +1,229 @@
+"""A column of phone texts at a time: plain digits by the tables, whatever else by phonenumbers, each text once."""
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from callframe.normalize._phone_patterns import MOST_DIGITS
+from callframe.normalize._phone_reading import Verdict, read
+from callframe.normalize._phone_tables import FEWEST_DIGITS, Table, after_plus, calling_codes, regions, under_region
+from callframe.normalize._phone_words import WITHHELD
+from callframe.normalize.texts import present
+
+__all__ = ["judged", "would_be"]
+
+_LEAST, _MOST = FEWEST_DIGITS, MOST_DIGITS
+_BETWEEN = r" \u00a0().\[\]\u2010-\u2015\u2212-"
+_PLAIN = rf"^'?\+?[0-9]{{{_LEAST},{_MOST}}}$"
+_PLAIN_OR_DECIMAL = rf"^'?(?:\+?[0-9]{{{_LEAST},{_MOST}}}|[0-9]{{{_LEAST},{_MOST}}}\.0)$"
+_SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9](?:[{_BETWEEN}]*[0-9]){{{_LEAST - 1},{_MOST - 1}}}['",;{_BETWEEN}]*$"""
+_DECIMAL = r"""\.0["' \u00a0]*$"""
+_MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_NAMED = r"<([^<>]*)>$"
+_WORDS = "|".join(WITHHELD)
+_HIDDEN = (
+    rf"""(?i)^[\s"'<(\[]*(?:sips?:)?(?:{_WORDS})(?:@[^\s<>"]*)?[\s"'>)\].]*"""
+    rf"""(?:<(?:sips?:)?(?:{_WORDS})?(?:@[^<>]*)?>)?$"""
+)
+_POWER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}$"
+_TWO_DIGITS_AT_MOST = r"^[^0-9]*(?:[0-9][^0-9]*){0,2}$"
+_NO_OTHER_DIGITS = r"^[\x00-\u024f\u0400-\u052f\u2010-\u2027\u2116]*$"
+_FEWEST_IN_BRACKETS = 7
+_LONGEST_TEXT = 250
+_TENS = pl.Series([10**n for n in range(19)], dtype=pl.Int64)
+_TOLD = {
+    "index": pl.UInt32,
+    "value": pl.Int64,
+    "verdict": pl.Int8,
+    "where": pl.Int16,
+    "key": pl.Int64,
+    "extension": pl.String,
+}
+_NUMERAL = (
+    pl.col("text").cast(pl.Int64, strict=False).alias("value"),
+    pl.col("text").str.starts_with("+").alias("plus"),
+    pl.col("text").str.len_bytes().alias("size"),
+)
+
+
+def judged(cells: pl.DataFrame, region: str | None, vanity: bool) -> pl.DataFrame:
+    """What becomes of every text: `value` (E.164 digits), `verdict`, `where` (an index into `regions()`), `extension`.
+
+    `key` is there where the text was plain digits without a plus. `cells` has `text`, and `region` if each row has
+    its own; otherwise `region` is for all rows.
+    """
+    height = len(cells)
+    parts, left = _by_tables(cells.with_row_index("index"), region, cleaned=False)
+    if len(left):
+        settled, left = _cleaned(left)
+        again, odd = _by_tables(left, region, cleaned=True)
+        parts += [settled, *again, *_asked(odd, region, vanity)]
+    return _in_order(parts, height)
+
+
+def would_be(key: pl.Series) -> pl.Series:
+    """The region (an index) in which the plain digits of `key` would be valid with a plus before them, or null."""
+    digits = pl.DataFrame({"key": key}).with_row_index("index").drop_nulls("key")
+    told = _in_order(_abroad(_sized(digits), None), len(key))
+    return told.select(pl.when(pl.col("verdict") == Verdict.VALID).then("where")).to_series()
+
+
+def _by_tables(cells: pl.DataFrame, region: str | None, *, cleaned: bool) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    """The rows that are digits with a plus, spaces and brackets at most, judged; and the rows that aren't."""
+    plain, cells = _parted(cells, cells["text"].str.contains(_PLAIN if cleaned else _PLAIN_OR_DECIMAL))
+    text = pl.col("text")
+    is_spaced = text.str.contains(_SPACED) & (text.str.len_bytes() <= _LONGEST_TEXT)
+    spaced, cells = _parted(cells, cells.select(is_spaced).to_series())
+    if not cleaned:
+        decimal, spaced = _parted(spaced, spaced["text"].str.contains(_DECIMAL))
+        cells = pl.concat([cells, decimal])
+    numerals = [*_numerals_of_plain(plain), *_numerals_of_spaced(spaced)]
+    return _of_numerals(pl.concat(numerals, rechunk=True), region), cells
+
+
+def _parted(cells: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    found = found.fill_null(value=False)
+    return cells.filter(found), cells.filter(~found)
+
+
+def _numerals_of_plain(cells: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    numerals = cells.with_columns(_NUMERAL)
+    guarded, numerals = _parted(numerals, numerals["value"].is_null())
+    yield numerals.drop("text")
+    bare = guarded.with_columns(pl.col("text").str.strip_prefix("'").str.strip_suffix(".0"))
+    yield bare.with_columns(_NUMERAL).drop("text")
+
+
+def _numerals_of_spaced(cells: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    text = pl.col("text")
+    for mark in " -()":
+        text = text.str.replace_all(mark, "", literal=True)
+    numerals = cells.with_columns(text).with_columns(_NUMERAL)
+    odd, numerals = _parted(numerals, numerals["value"].is_null())
+    yield numerals.drop("text")
+    bare = odd.with_columns(pl.col("text").str.replace_all("[^0-9+]+", ""))
+    yield bare.with_columns(_NUMERAL).drop("text")
+
+
+def _of_numerals(numerals: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
+    size = numerals["size"] - numerals["plus"].cast(pl.UInt32)
+    key = numerals["value"] + _TENS.gather(size)
+    numerals = numerals.drop("value").with_columns(key.alias("key"), size.alias("size"))
+    far, near = _parted(numerals, numerals["plus"])
+    told = _abroad(far, region)
+    for name, part in _by_region(near, region):
+        told += [_verdicts(part, Verdict.NO_COUNTRY_CODE)] if name is None else _dialled(part, name)
+    return told
+
+
+def _by_region(cells: pl.DataFrame, region: str | None) -> Iterator[tuple[str | None, pl.DataFrame]]:
+    if not len(cells):
+        return
+    if "region" not in cells.columns:
+        yield region, cells
+        return
+    for (name,), part in cells.partition_by("region", as_dict=True, include_key=False).items():
+        yield name, part
+
+
+def _dialled(cells: pl.DataFrame, region: str, *, coded: bool = False) -> list[pl.DataFrame]:
+    """Digits without a plus, by the table of their region; once more where an international prefix came off."""
+    told = _looked_up(under_region(region, coded=coded), cells)
+    again, told = _parted(told, told["verdict"] == Verdict.SECOND)
+    ask, told = _parted(told, told["verdict"] == Verdict.ASK)
+    abroad = _sized(again.select("index", key="value"))
+    return [told, *_asked(_spelled(ask, "+" if coded else ""), region, vanity=True), *_abroad(abroad, None)]
+
+
+def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
+    """Digits after a plus, by the tables of the calling codes that they begin with."""
+    if not len(cells):
+        return []
+    head = cells["key"] // _TENS.gather(cells["size"] - 3) - 1000
+    codes = calling_codes().gather(head)
+    unknown, known = _parted(cells, codes.is_null())
+    parts: list[pl.DataFrame] = []
+    if len(known):
+        told = _looked_up(after_plus(frozenset(codes.drop_nulls().unique().to_list())), known)
+        ask, told = _parted(told, told["verdict"] == Verdict.ASK)
+        parts += [told.drop("key"), *_asked(_spelled(ask, "+"), None, vanity=True)]
+    for name, part in _by_region(unknown, region):
+        if name is None:
+            parts.append(_verdicts(part, Verdict.UNKNOWN_COUNTRY_CODE))
+        else:
+            parts += [each.drop("key", strict=False) for each in _dialled(part, name, coded=True)]
+    return parts
+
+
+def _spelled(cells: pl.DataFrame, plus: str) -> pl.DataFrame:
+    return cells.select("index", text=plus + pl.col("key").cast(pl.String).str.slice(1))
+
+
+def _sized(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.with_columns(size=pl.col("key").cast(pl.String).str.len_bytes() - 1)
+
+
+def _looked_up(table: Table, cells: pl.DataFrame) -> pl.DataFrame:
+    key = cells["key"]
+    at = table.first.search_sorted(key, side="right") - 1
+    value = (key + table.add.gather(at)).alias("value")
+    return pl.DataFrame([cells["index"], value, table.verdict.gather(at), table.where.gather(at), key])
+
+
+def _verdicts(cells: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
+    told = [name for name in ("index", "key") if name in cells.columns]
+    return cells.select(*told, verdict=pl.lit(int(verdict), dtype=pl.Int8))
+
+
+def _cleaned(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that are settled by what they say; and the others, cleaned."""
+    text = pl.col("text")
+    cells = cells.with_columns(present(text))
+    cells = cells.with_columns(
+        pl.when(text.str.contains(_MARKS)).then(text.str.replace_all(_MARKS, "")).otherwise(text)
+    )
+    cells = cells.with_columns(present(text).str.strip_prefix("'").str.replace(r'^="(.*)"$', "${1}").str.strip_chars())
+    named = text.str.extract(_NAMED)
+    has_number = named.str.count_matches("[0-9]") >= _FEWEST_IN_BRACKETS
+    cells = cells.with_columns(pl.when(has_number).then(named).otherwise(text))
+    is_decimal = text.str.contains(r"^[0-9]+\.0$")
+    cells = cells.with_columns(present(pl.when(is_decimal).then(text.str.strip_suffix(".0")).otherwise(text)))
+    few = text.str.contains(_TWO_DIGITS_AT_MOST) & text.str.contains(_NO_OTHER_DIGITS)
+    verdict = (
+        pl.when(text.is_null() | text.str.contains(_HIDDEN))
+        .then(Verdict.ABSENT)
+        .when(text.str.contains(_POWER))
+        .then(Verdict.DIGITS_LOST)
+        .when(few & text.str.contains("[0-9]"))
+        .then(Verdict.TOO_SHORT)
+        .when(few)
+        .then(Verdict.NOT_A_NUMBER)
+    )
+    cells = cells.with_columns(verdict.cast(pl.Int8).alias("verdict"))
+    open_, settled = _parted(cells, cells["verdict"].is_null())
+    return settled.select("index", "verdict"), open_.drop("verdict")
+
+
+def _asked(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.DataFrame]:
+    """What phonenumbers says, asked once for each text."""
+    names = regions()
+    parts = []
+    for name, part in _by_region(cells, region):
+        known = {text: read(text, name, vanity) for text in part["text"].unique()}
+        readings = [known[text] for text in part["text"]]
+        columns = {
+            "index": part["index"],
+            "value": pl.Series([each.value for each in readings], dtype=pl.Int64),
+            "verdict": pl.Series([each.verdict for each in readings], dtype=pl.Int8),
+            "where": pl.Series([each.region and names.index(each.region) for each in readings], dtype=pl.Int16),
+            "extension": pl.Series([each.extension for each in readings], dtype=pl.String),
+        }
+        parts.append(pl.DataFrame(columns))
+    return parts
+
+
+def _in_order(parts: Iterable[pl.DataFrame], height: int) -> pl.DataFrame:
+    told = pl.concat([pl.DataFrame(schema=_TOLD), *parts], how="diagonal", rechunk=True)
+    order = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
+    order = order.scatter(told["index"], pl.int_range(len(told), dtype=pl.UInt32, eager=True))
+    return told.drop("index").select(pl.all().gather(order))

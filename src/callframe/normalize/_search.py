@@ -1,0 +1,64 @@
+"""Readers of text tried one after another, each on the cells that the ones before it left alone."""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+__all__ = ["Reader", "Search", "complete"]
+
+Reader = Callable[[pl.Series], pl.DataFrame]
+"""Texts -> a frame of as many rows; a row with one of the columns that count as a hit is read."""
+
+
+class Search:
+    """What has been found so far, and the texts that no reader could read yet."""
+
+    def __init__(
+        self, text: pl.Series, first: Reader, schema: Mapping[str, type[pl.DataType]], hits: tuple[str, ...]
+    ) -> None:
+        """Start with what the first reader finds in the whole column.
+
+        Args:
+            text: String.
+            first: the reader.
+            schema: the columns of what is found; a reader may leave any out.
+            hits: a row has been read if one of these isn't null.
+        """
+        self._schema, self._hits = schema, hits
+        frame, hit = self._read(text, first)
+        self._found = frame.to_dict(as_series=True)
+        left = text.is_not_null() & ~hit
+        self._rows, self._text = left.arg_true(), text.filter(left)
+
+    def attempt(self, reader: Reader) -> None:
+        """Let another reader have the texts that are left."""
+        if not len(self._text):
+            return
+        frame, hit = self._read(self._text, reader)
+        if not hit.any():
+            return
+        rows = self._rows.filter(hit)
+        for name, values in frame.filter(hit).to_dict(as_series=True).items():
+            self._found[name] = self._found[name].scatter(rows, values)
+        self._rows, self._text = self._rows.filter(~hit), self._text.filter(~hit)
+
+    def change(self, function: Callable[[pl.Series], pl.Series]) -> None:
+        """Rewrite the texts that are left; one that becomes null can't be read any more."""
+        if len(self._text):
+            text = function(self._text)
+            there = text.is_not_null()
+            self._rows, self._text = self._rows.filter(there), text.filter(there)
+
+    def found(self) -> pl.DataFrame:
+        """A row for each text; nulls where no reader could read it."""
+        return pl.DataFrame(self._found)
+
+    def _read(self, text: pl.Series, reader: Reader) -> tuple[pl.DataFrame, pl.Series]:
+        frame = complete(reader(text), self._schema)
+        return frame, frame.select(pl.any_horizontal(pl.col(*self._hits).is_not_null())).to_series()
+
+
+def complete(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    """The columns of a schema; nulls where the frame lacks one."""
+    absent = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in frame.columns]
+    return frame.with_columns(absent).select(*schema)

@@ -1,0 +1,162 @@
+"""A column of texts -> what each says about a length of time, before minutes and hours are settled.
+
+A span frame has `seconds` (Int64), or of a text of two parts (`1:35`) the two readings `m_s` and `h_m`, or `fault` (why
+a text that has the form of a duration is none).
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import polars as pl
+
+from callframe.normalize import _spelled_dates
+from callframe.normalize._bytes import at, byte, digits, literal, number, pairs, small, word
+from callframe.normalize._search import Search
+
+__all__ = ["LONGEST", "MARKS", "UNITS", "marks", "read"]
+
+LONGEST = 86_400
+"""Seconds of the longest duration that counts."""
+
+MARKS = ("m_s", "h_m", "undecided")
+
+UNITS = {"milliseconds": 1, "seconds": 1_000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
+"""What a bare number may be said to be, and how many milliseconds that is."""
+
+_SCHEMA = {"seconds": pl.Int64, "m_s": pl.Int64, "h_m": pl.Int64, "fault": pl.String}
+_BILLION = 10**9
+
+_NUMBER = r"^(?P<sign>-?)(?P<number>[0-9]{1,18}(?:[.,][0-9]*)?)$"
+_THREE_PARTS = (
+    r"^(?P<sign>-?)(?:(?P<d>[0-9]{1,3}) days?,? )?(?P<h>[0-9]{1,4}):(?P<m>[0-9]{2}):(?P<s>[0-9]{2})(?:[.,][0-9]+)?$"
+)
+_TWO_PARTS = r"^(?P<sign>-?)(?P<a>[0-9]{1,6}):(?P<b>[0-5][0-9])$"
+_WORDS = "^(?P<sign>-?)(?:{}$)".format(
+    "(?:,? (?:и |and )?| ?)".join(
+        rf"(?:(?P<{unit}>[0-9]{{1,9}}(?:[.,][0-9]+)?) ?(?:{names}))?"
+        for unit, names in (
+            ("days", r"days?|d|день|дн(?:я|ей|\.)?|д\.?|сут(?:ки|ок|\.)?"),
+            ("hours", r"hours?|hrs?\.?|h\.?|час(?:а|ов|\.)?|ч\.?"),
+            ("minutes", r"minutes?|mins?\.?|m\.?|минут[аыу]?|мин\.?|м\.?"),
+            ("seconds", r"seconds?|secs?\.?|s\.?|секунд[аыу]?|сек\.?|с\.?"),
+            ("milliseconds", r"milliseconds?|msec\.?|ms|миллисекунд[аыу]?|мс\.?"),
+        )
+    )
+)
+_ISO = (
+    r"^(?P<sign>-?)p(?:(?P<days>[0-9]{1,9}(?:[.,][0-9]+)?)d)?(?:t(?:(?P<hours>[0-9]{1,9}(?:[.,][0-9]+)?)h)?"
+    r"(?:(?P<minutes>[0-9]{1,9}(?:[.,][0-9]+)?)m)?(?:(?P<seconds>[0-9]{1,9}(?:[.,][0-9]+)?)s)?)?$"
+)
+
+
+def read(text: pl.Series, unit: str | None) -> pl.DataFrame:
+    """Span frame of a column.
+
+    Args:
+        text: String.
+        unit: what a bare number is, by a name of `UNITS`; None: whole seconds, and a fraction is refused.
+    """
+    first = _whole_seconds if unit in (None, "seconds") else _clock
+    search = Search(text, first, _SCHEMA, ("seconds", "m_s", "fault"))
+    search.attempt(_clock)
+    search.change(_spelled_dates.tidy)
+    for reader in (partial(_number, unit=unit), _three_parts, _two_parts, partial(_units, form=_ISO)):
+        search.attempt(reader)
+    search.attempt(partial(_units, form=_WORDS))
+    return search.found()
+
+
+def marks() -> tuple[pl.Expr, ...]:
+    """What each row of a span frame proves, by the names of `MARKS`."""
+    m_s, h_m = pl.col("m_s"), pl.col("h_m")
+    proofs = (
+        (h_m > LONGEST) & (m_s <= LONGEST),
+        (m_s > LONGEST) & (h_m <= LONGEST),
+        (h_m <= LONGEST) & (m_s != h_m),
+    )
+    return tuple(proof.fill_null(value=False).alias(name) for proof, name in zip(proofs, MARKS, strict=True))
+
+
+def _whole_seconds(text: pl.Series) -> pl.DataFrame:
+    seconds = text.to_frame("text").select(pl.col("text").cast(pl.Int64, strict=False).alias("seconds"), "text")
+    plain = (pl.col("seconds") >= 0) & ~pl.col("text").str.contains("^[+-]")
+    return seconds.select(pl.when(plain).then("seconds").alias("seconds"))
+
+
+def _clock(text: pl.Series) -> pl.DataFrame:
+    """`hh:mm:ss` and `h:mm:ss`, eight bytes at a time."""
+    size = text.str.len_bytes()
+    if not size.is_between(7, 8).any():
+        return pl.DataFrame({"seconds": pl.repeat(None, len(text), dtype=pl.Int64, eager=True)})
+    if (size == 7).any():
+        text = ("0" + text).zip_with(size == 7, text)
+    frame = text.to_frame("text").select((word(pl.col("text").cast(pl.Binary), 0) ^ number(b"00:00:00")).alias("word"))
+    clock = pl.col("word")
+    fits = digits(clock, (0, 1, 3, 4, 6, 7)) & (clock & literal(at((2, 5), 0xFF)) == 0) & (size <= 8)
+    frame = frame.select(fits.alias("fits"), pairs(clock).alias("word"))
+    hours, minutes, seconds = byte(clock, 0), byte(clock, 3), byte(clock, 6)
+    fits = pl.col("fits") & (minutes < 60) & (seconds < 60)
+    total = small(hours * 3600 + minutes * 60 + seconds).cast(pl.Int64)
+    return frame.select(pl.when(fits).then(total).alias("seconds"))
+
+
+def _number(text: pl.Series, unit: str | None) -> pl.DataFrame:
+    frame = _groups(text, _NUMBER)
+    if unit is not None:
+        return frame.select(*_signed(_rounded({unit: pl.col("number")})))
+    broken = pl.col("number").str.contains("[.,].*[1-9]")
+    told = frame.select(*_signed(_rounded({"seconds": pl.col("number")})), broken.alias("broken"))
+    return told.select(
+        pl.when(~pl.col("broken")).then("seconds").alias("seconds"),
+        pl.when("broken").then(pl.lit("unit unknown")).otherwise("fault").alias("fault"),
+    )
+
+
+def _three_parts(text: pl.Series) -> pl.DataFrame:
+    days, hours, minutes, seconds = (pl.col(name).cast(pl.Int64) for name in "dhms")
+    total = days.fill_null(0) * 86_400 + hours * 3_600 + minutes * 60 + seconds
+    return _groups(text, _THREE_PARTS).select(*_signed(pl.when((minutes < 60) & (seconds < 60)).then(total)))
+
+
+def _two_parts(text: pl.Series) -> pl.DataFrame:
+    frame = _groups(text, _TWO_PARTS)
+    a, b = pl.col("a").cast(pl.Int64), pl.col("b").cast(pl.Int64)
+    *_, fault = _signed(a)
+    readings = frame.select((a * 60 + b).alias("m_s"), (a * 3_600 + b * 60).alias("h_m"), fault)
+    return readings.with_columns(pl.when(pl.col("fault").is_null()).then(pl.col("m_s", "h_m")))
+
+
+def _units(text: pl.Series, form: str) -> pl.DataFrame:
+    frame = _groups(text, form)
+    amounts = {name: pl.col(name) for name in frame.columns if name in UNITS}
+    stated = pl.any_horizontal(pl.col(*amounts).is_not_null())
+    return frame.select(*_signed(pl.when(stated).then(_rounded(amounts))))
+
+
+def _groups(text: pl.Series, form: str) -> pl.DataFrame:
+    return text.to_frame("text").select(pl.col("text").str.extract_groups(form)).unnest("text")
+
+
+def _signed(seconds: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The number of seconds, or the fault that there is a minus before it."""
+    minus = pl.col("sign") == "-"
+    negative = pl.when(minus & seconds.is_not_null()).then(pl.lit("negative"))
+    return pl.when(~minus).then(seconds).alias("seconds"), negative.alias("fault")
+
+
+def _rounded(amounts: dict[str, pl.Expr]) -> pl.Expr:
+    """Whole seconds: of seconds and less the fraction is cut, of longer units the nearest second is meant."""
+    fine = [_milliseconds(amount, unit) for unit, amount in amounts.items() if UNITS[unit] <= 1_000]
+    coarse = [_milliseconds(amount, unit) for unit, amount in amounts.items() if UNITS[unit] > 1_000]
+    return (_total(fine) // 1_000) + ((_total(coarse) + 500) // 1_000)
+
+
+def _total(amounts: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.sum_horizontal(pl.lit(0, pl.Int64), *amounts)
+
+
+def _milliseconds(amount: pl.Expr, unit: str) -> pl.Expr:
+    """The exact product, in whole numbers; more than a billion of any unit is far more than a day."""
+    whole = amount.str.extract("^([0-9]+)").cast(pl.Int64).clip(0, _BILLION)
+    fraction = amount.str.extract("[.,]([0-9]{1,9})").fill_null("").str.pad_end(9, "0").cast(pl.Int64)
+    return whole * UNITS[unit] + fraction * UNITS[unit] // _BILLION

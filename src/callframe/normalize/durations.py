@@ -1,0 +1,279 @@
+"""Lengths of calls as exports write them -> whole seconds.
+
+A bare whole number is seconds, Metrica's own unit. `1:35` may be minutes and seconds or hours and minutes: an option
+says which, or the column proves it by a cell that would be longer than a day as hours and minutes, as `75:10`.
+
+>>> import polars as pl
+>>> frame = pl.DataFrame({"x": ["65", "0:01:05", "1 мин 5 сек", "PT1M5S", "1:05", "75:10"]})
+>>> frame.select(seconds(pl.col("x")))["x"].to_list()
+[65, 65, 65, 65, 65, 4510]
+"""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from callframe.errors import OptionError
+from callframe.normalize import _differences, _moments, _spans, texts
+from callframe.normalize._tally import tally
+from callframe.normalize._zones import Side
+
+__all__ = [
+    "DIFFERENCE_REASONS",
+    "LONGEST",
+    "REASONS",
+    "UNITS",
+    "difference",
+    "difference_reason",
+    "evidence",
+    "reason",
+    "seconds",
+    "settle",
+]
+
+LONGEST = _spans.LONGEST
+"""The longest duration that counts, in seconds: 24 hours."""
+
+LAYOUTS = ("h:m:s", "m:s", "h:m")
+
+UNITS = (*_spans.UNITS, *LAYOUTS)
+"""What `unit` can be: the unit of bare numbers, or what the parts between colons are."""
+
+REASONS: tuple[str, ...] = (
+    "not a duration",
+    "negative",
+    "longer than 24 hours",
+    "unit unknown",
+    "minutes or hours first?",
+)
+_NOT, _NEGATIVE, _LONG, _UNIT_UNKNOWN, _WHICH = REASONS
+
+DIFFERENCE_REASONS = _differences.REASONS
+"""Heads of the reasons that `difference_reason` gives."""
+
+
+def seconds(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
+    """The length of time that a text says, in whole seconds.
+
+    The forms: a number; `h:mm:ss`; `1 ч 2 мин 5 сек`, `1h 2m 5s` and the like; ISO 8601 (`PT1M5S`); and two parts with
+    a colon, `1:35`, once it is settled what they are. A text that names its own units means those, whatever `unit` is.
+
+    Parts of a second are cut. Decimal minutes, hours and days mean the nearest second, because their fraction is a
+    rounded one (95 seconds are 1.58 minutes, or 0.001099537 days in a spreadsheet).
+
+    Shape: n rows -> n rows, order kept. With `unit` it streams; without, it needs the whole column, because a cell
+    anywhere may settle what `1:35` is.
+    Null: null in -> null out; blank, no duration, negative, longer than 24 hours, or unsettled -> null.
+
+    Args:
+        expr: String.
+        unit: "milliseconds", "seconds", "minutes", "hours" or "days" for bare numbers, with a fraction or without;
+            "m:s" or "h:m" for two parts; "h:m:s" where two parts are to be refused. None: bare whole numbers are
+            seconds, and two parts are what the column proves.
+
+    Returns:
+        Int64 seconds, 0 to 86400.
+
+    Raises:
+        OptionError: No such unit.
+
+    >>> pl.select(seconds(pl.lit("1,5"), unit="minutes")).item()
+    90
+    """
+    return _each(expr, _values, pl.Int64, _checked(unit))
+
+
+def reason(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
+    """Why a text is no duration, under the same options as `seconds`.
+
+    Shape: n rows -> n rows, order kept.
+    Null: blank, or a duration.
+
+    Args:
+        expr: String.
+        unit: as for `seconds`.
+
+    Returns:
+        String, one of `REASONS`.
+
+    Raises:
+        OptionError: No such unit.
+
+    >>> pl.select(reason(pl.lit("1:35"))).item()
+    'minutes or hours first?'
+    """
+    return _each(expr, _reasons, pl.String, _checked(unit))
+
+
+def evidence(expr: pl.Expr) -> pl.Expr:
+    """What a column proves about texts of two parts, such as `1:35`.
+
+    Shape: n rows -> 1 row; streams.
+
+    Args:
+        expr: String.
+
+    Returns:
+        Struct of UInt32 counts: `m_s`, cells that can only be minutes and seconds, because as hours and minutes they
+        would be longer than 24 hours; `h_m`, cells that can only be hours and minutes: always 0, since every length of
+        hours and minutes is one of minutes and seconds too; `undecided`, cells whose two readings differ.
+
+    >>> pl.DataFrame({"x": ["1:35", "75:10"]}).select(evidence(pl.col("x"))).item()
+    {'m_s': 1, 'h_m': 0, 'undecided': 1}
+    """
+    return tally(expr.cast(pl.String), lambda text: _spans.read(text, None).select(_spans.marks()), _spans.MARKS)
+
+
+def settle(evidence: Mapping[str, int]) -> str | None:
+    """The unit that a column's evidence proves for texts of two parts.
+
+    Args:
+        evidence: a row of `evidence`.
+
+    Returns:
+        "m:s", "h:m", or None where nothing is proven, or both.
+
+    >>> settle({"m_s": 1, "h_m": 0, "undecided": 7})
+    'm:s'
+    """
+    if bool(evidence["m_s"]) == bool(evidence["h_m"]):
+        return None
+    return "m:s" if evidence["m_s"] else "h:m"
+
+
+def difference(
+    end: pl.Expr,
+    start: pl.Expr,
+    *,
+    format: str | None = None,  # noqa: A002
+    time_zone: str | None = None,
+    ambiguous: Side = "null",
+    non_existent: Side = "null",
+) -> pl.Expr:
+    """The time from one moment to another, in whole seconds: from the start of a call to its answer, say.
+
+    Both are read as `timestamps.unix_utc` reads them, and settle the order of day and month together. Without a zone,
+    two clock times are subtracted as they stand, which is an hour off where the clocks changed between them.
+
+    Shape: n rows -> n rows, order kept. With `format` it streams.
+    Null: either null or blank, or `end` is "0" (no such moment, as exports write it) -> null; either no moment,
+    negative, longer than 24 hours -> null.
+
+    Args:
+        end: String, the later moment.
+        start: String, the earlier one.
+        format: as for `timestamps.unix_utc`, for both.
+        time_zone: the same.
+        ambiguous: the same.
+        non_existent: the same.
+
+    Returns:
+        Int64 seconds, 0 to 86400.
+
+    Raises:
+        OptionError: An option means nothing.
+
+    >>> pl.select(difference(pl.lit("21.11.2026 14:05:31"), pl.lit("21.11.2026 14:05:01"))).item()
+    30
+    """
+    rules = _moments.rules(time_zone, format, ambiguous, non_existent)
+    return _pair(end, start, _differences.values, pl.Int64, rules)
+
+
+def difference_reason(
+    end: pl.Expr,
+    start: pl.Expr,
+    *,
+    format: str | None = None,  # noqa: A002
+    time_zone: str | None = None,
+    ambiguous: Side = "null",
+    non_existent: Side = "null",
+) -> pl.Expr:
+    """Why two texts have no difference, under the same options as `difference`.
+
+    Shape: n rows -> n rows, order kept.
+    Null: there is a difference; either is blank, or `end` is "0".
+
+    Args:
+        end: String.
+        start: String.
+        format: as for `difference`.
+        time_zone: the same.
+        ambiguous: the same.
+        non_existent: the same.
+
+    Returns:
+        String: a head of `DIFFERENCE_REASONS`, perhaps with `; detail` behind it.
+
+    Raises:
+        OptionError: An option means nothing.
+
+    >>> pl.select(difference_reason(pl.lit("21.11.2026 14:05"), pl.lit("21.11.2026 14:06"))).item()
+    'negative'
+    """
+    rules = _moments.rules(time_zone, format, ambiguous, non_existent)
+    return _pair(end, start, _differences.reasons, pl.String, rules)
+
+
+def _checked(unit: str | None) -> str | None:
+    if unit is not None and unit not in UNITS:
+        raise OptionError.unknown("a unit of time", unit, UNITS, example="minutes")
+    return unit
+
+
+def _each(
+    expr: pl.Expr, function: Callable[[pl.Series, str | None], pl.Series], dtype: type[pl.DataType], unit: str | None
+) -> pl.Expr:
+    return expr.cast(pl.String).map_batches(
+        lambda text: function(text, unit), return_dtype=dtype, is_elementwise=unit is not None
+    )
+
+
+def _pair(
+    end: pl.Expr,
+    start: pl.Expr,
+    function: Callable[[pl.Series, pl.Series, _moments.Rules], pl.Series],
+    dtype: type[pl.DataType],
+    rules: _moments.Rules,
+) -> pl.Expr:
+    both = [end.cast(pl.String), start.cast(pl.String)]
+    return pl.map_batches(
+        both,
+        lambda texts: function(texts[0], texts[1], rules),
+        return_dtype=dtype,
+        is_elementwise=rules.form is not None,
+    )
+
+
+def _values(text: pl.Series, unit: str | None) -> pl.Series:
+    frame = _settled(text, unit)
+    return frame.select(pl.when(pl.col("settled") <= LONGEST).then("settled").alias(text.name)).to_series()
+
+
+def _reasons(text: pl.Series, unit: str | None) -> pl.Series:
+    present = text.alias("text").to_frame().select(texts.present(pl.col("text")))
+    frame = pl.concat([_settled(text, unit), present], how="horizontal")
+    settled = pl.col("settled")
+    why = (
+        pl.when(pl.col("text").is_null() | (settled <= LONGEST))
+        .then(pl.lit(None, pl.String))
+        .when(pl.col("fault").is_not_null())
+        .then("fault")
+        .when(settled.is_not_null())
+        .then(pl.lit(_LONG))
+        .when(pl.col("m_s").is_not_null())
+        .then(pl.lit(_WHICH))
+        .otherwise(pl.lit(_NOT))
+    )
+    return frame.select(why.alias(text.name)).to_series()
+
+
+def _settled(text: pl.Series, unit: str | None) -> pl.DataFrame:
+    """Span frame with `settled`: the seconds, texts of two parts read as the unit says or the column proves."""
+    frame = _spans.read(text, None if unit in LAYOUTS else unit)
+    marks = frame.select(_spans.marks())
+    if unit is None and marks["m_s"].any():
+        unit = "m:s"
+    same = pl.when(~marks["undecided"]).then("m_s")
+    two_parts = {"m:s": pl.col("m_s"), "h:m": pl.col("h_m"), "h:m:s": pl.lit(None, pl.Int64)}.get(unit or "", same)
+    return frame.with_columns(pl.coalesce("seconds", two_parts).alias("settled"))

@@ -1,0 +1,150 @@
+"""Whatever happens in whatever order: no part twice, and nothing is called done that is not."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from callframe.errors import OutcomeUnknown, UploadError
+from callframe.metrica import Limits, Metrica, plan
+from callframe.metrica.identity import Fingerprint
+
+from .wires import COUNTER, TOKEN, FaultServer, Peer, Weather, accept, write_calls
+
+PARTS = 3
+SETTLE = 1800.0
+
+
+def stored(peer: Peer) -> None:
+    peer.read_body()
+    peer.server.store(peer)
+
+
+def stored_500(peer: Peer) -> None:
+    stored(peer)
+    peer.say(500, raw=b"<title>oops</title>")
+
+
+def lost_500(peer: Peer) -> None:
+    peer.read_body()
+    peer.say(502, raw=b"")
+
+
+def stored_odd(peer: Peer) -> None:
+    stored(peer)
+    peer.say(200, [])
+
+
+def reset_early(peer: Peer) -> None:
+    peer.read_body(10)
+    peer.reset()
+
+
+def busy(peer: Peer) -> None:
+    peer.read_body()
+    peer.refuse(429, "quota_requests_by_ip", Retry_After="1")
+
+
+def refused(peer: Peer) -> None:
+    peer.read_body()
+    peer.refuse(400, "invalid_uploading")
+
+
+ACTS = st.sampled_from([accept, accept, stored, stored_500, stored_odd, lost_500, reset_early, busy, refused])
+
+
+def oops(peer: Peer) -> None:
+    peer.refuse(503, "backend_error")
+
+
+class Uploads(RuleBasedStateMachine):
+    """One file of three parts, one careful user, one careless server."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weather = Weather()
+        self.server = FaultServer(time=lambda: self.weather.time)
+        self.folder = tempfile.TemporaryDirectory()
+        self.calls = write_calls(Path(self.folder.name, "calls.csv"), 16)
+        assert len(plan(self.calls, 400).parts) == PARTS
+
+    def teardown(self) -> None:
+        self.server.close()
+        self.folder.cleanup()
+
+    def run(self, **options: object) -> object:
+        limits = Limits(connect=1, stall=1, answer=1, read=1, body=3, grace=1)
+        client = Metrica(COUNTER, TOKEN, base_url=self.server.base_url, clock=self.weather.clock, limits=limits)
+        try:
+            return client.upload(self.calls, part_bytes=400, settle=SETTLE, **options)
+        finally:
+            self.server.posts.clear()
+            self.server.gets.clear()
+
+    @rule(seconds=st.sampled_from([0.0, 3.0, 100.0, SETTLE - 60]))
+    def the_list_lags(self, seconds: float) -> None:
+        self.server.lag = seconds
+
+    @rule(acts=st.lists(ACTS, max_size=5), questions=st.integers(0, 3))
+    def upload(self, acts, questions) -> None:
+        self.server.posts = list(acts)
+        self.server.gets = [oops] * questions
+        try:
+            upload = self.run()
+        except OutcomeUnknown as error:
+            assert error.exit_code == 5
+            missing = Fingerprint.read(error.comment)
+            assert missing.text not in {str(one["comment"]) for one in self.server.uploads}
+        except UploadError as error:
+            ids = {one["id"] for one in self.server.uploads}
+            assert set(error.accepted) <= ids
+        else:
+            assert upload.rows_sent == upload.source_quantity == 16
+            assert {part.id for part in upload.parts} == {one["id"] for one in self.server.uploads}
+            assert len(upload.parts) == PARTS
+        self.weather.time += self.server.lag
+
+    @rule(
+        acts=st.lists(ACTS, max_size=3),
+        state=st.sampled_from(["looking", "answering", "pausing", "settling"]),
+        nth=st.integers(1, 4),
+    )
+    def upload_and_stop(self, acts, state, nth) -> None:
+        self.server.posts = list(acts)
+        count = Counter()
+
+        def watch(progress) -> None:
+            count[progress.state] += 1
+            if progress.state == state and count[state] == nth:
+                raise KeyboardInterrupt
+
+        try:
+            self.run(progress=watch)
+        except (KeyboardInterrupt, UploadError):
+            pass
+        self.weather.time += self.server.lag
+
+    @precondition(lambda self: len(self.server.uploads) == PARTS)
+    @rule()
+    def what_is_done_is_adopted(self) -> None:
+        before = len(self.server.sent)
+        assert self.run().adopted
+        assert len(self.server.sent) == before
+
+    @invariant()
+    def no_part_is_there_twice(self) -> None:
+        marks = Counter(str(one["comment"]) for one in self.server.uploads)
+        assert all(count == 1 for count in marks.values())
+        assert len(marks) <= PARTS
+
+
+Uploads.TestCase.settings = settings(max_examples=25, stateful_step_count=8, deadline=None)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+class TestUploads(Uploads.TestCase):
+    pass

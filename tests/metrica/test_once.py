@@ -1,0 +1,413 @@
+"""Neither lost nor doubled: the list of uploads as the only memory, in one run and across runs."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from callframe.errors import FewerRows, OptionError, OutcomeUnknown, UploadError
+from callframe.metrica import NOTHING_SENT, Limits, Progress
+from callframe.metrica.identity import Fingerprint
+
+from .wires import PHONE, START, accept, until, write_calls
+
+SMALL = 400
+"""Bytes of a part that holds about six rows."""
+
+
+def stop_at(state: str, kind: type[BaseException] = KeyboardInterrupt, part: int = 1):
+    def watch(progress: Progress) -> None:
+        if progress.state == state and progress.part == part:
+            raise kind
+
+    return watch
+
+
+def stop_at_bytes(sent: int):
+    def watch(progress: Progress) -> None:
+        if progress.state == "sending" and progress.sent >= sent:
+            raise KeyboardInterrupt
+
+    return watch
+
+
+def marks(server) -> list[Fingerprint]:
+    return [Fingerprint.read(str(one["comment"])) for one in server.uploads]
+
+
+def test_what_arrives_is_the_file_to_the_byte(serve, connect, calls):
+    server = serve()
+    upload = connect(server).upload(calls, goal="Звонок", comment="ноябрь")
+    assert server.sent[0].file() == calls.read_bytes()
+    assert server.sent[0].query["new_goal_name"] == ["Звонок"]
+    assert upload.comment.endswith("ноябрь")
+    assert upload.comment.isalnum()
+    assert (upload.id, upload.rows_sent, upload.adopted, upload.notes) == (1000, 20, False, ())
+
+
+def test_the_second_run_adopts(serve, connect, calls):
+    server = serve()
+    first = connect(server).upload(calls)
+    second = connect(server).upload(calls, comment="other words", goal="Another")
+    assert (second.id, second.adopted) == (first.id, True)
+    assert "already has this as upload 1000" in second.notes[-1]
+    assert len(server.sent) == 1
+
+
+def test_again_sends_on_purpose_and_each_copy_has_its_own_number(serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    ids = [client.upload(calls, again=again).id for again in (False, True, True, False)]
+    assert ids == [1000, 1001, 1002, 1000]
+    assert [mark.copy for mark in marks(server)] == [0, 1, 2]
+
+
+def test_again_of_a_file_that_was_never_sent_sends_it_once(serve, connect, calls):
+    server = serve()
+    connect(server).upload(calls, again=True)
+    assert connect(server).upload(calls).adopted
+    assert len(server.sent) == 1
+
+
+@pytest.mark.parametrize("lost", range(1, 6))
+def test_49_a_run_that_died_between_parts_is_completed(lost, serve, connect, tmp_path):
+    server = serve(posts=[*[accept] * (lost - 1), lambda peer: peer.refuse(429, "quota_requests_by_ip")])
+    calls = write_calls(tmp_path / "calls.csv", 25)
+    with pytest.raises(KeyboardInterrupt):
+        connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", part=lost))
+    arrived = len(server.uploads)
+    assert arrived == lost - 1
+    upload = connect(server).upload(calls, part_bytes=SMALL)
+    assert [mark.number for mark in marks(server)] == [1, 2, 3, 4, 5]
+    assert [part.adopted for part in upload.parts] == [True] * arrived + [False] * (5 - arrived)
+    assert upload.source_quantity == upload.rows_sent == 25
+    assert b"".join(peer.file().split(b"\n", 1)[1] for peer in server.sent if peer.complete) in calls.read_bytes()
+
+
+def test_48_killed_after_the_body_left(serve, connect, calls):
+    server = serve(posts=[lambda peer: (peer.read_body(), peer.server.store(peer))])
+    with pytest.raises(KeyboardInterrupt) as stop:
+        connect(server).upload(calls, progress=stop_at("settling"))
+    assert stop.value.__notes__ == ["Nothing was accepted."]
+    assert connect(server).upload(calls).adopted
+    assert len(server.sent) == 1
+
+
+def test_47_killed_in_mid_body(serve, connect, many_calls):
+    server = serve(posts=[lambda peer: (peer.read_body(100_000), time.sleep(0.4), peer.read_body())])
+    with pytest.raises(KeyboardInterrupt) as stop:
+        connect(server).upload(many_calls, progress=stop_at_bytes(1))
+    assert "cut off before its end, so it was not accepted" in stop.value.__notes__[0]
+    assert server.complete == 0
+    assert not connect(server).upload(many_calls).adopted
+
+
+def test_59_an_interrupt_while_waiting_for_the_answer_still_takes_it(serve, connect, calls):
+    def slow(peer) -> None:
+        peer.read_body()
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.3)
+        peer.say(200, {"uploading": peer.server.store(peer)})
+
+    server = serve(posts=[slow])
+    with pytest.raises(KeyboardInterrupt) as stop:
+        connect(server).upload(calls)
+    assert stop.value.__notes__ == ["Metrica has accepted: upload 1000."]
+
+
+def test_59_an_interrupt_without_an_answer_says_that_it_is_unknown(serve, connect, calls):
+    def silent(peer) -> None:
+        peer.read_body()
+        os.kill(os.getpid(), signal.SIGINT)
+        until(lambda: not peer.sock.recv(10))
+
+    server = serve(posts=[silent])
+    with pytest.raises(KeyboardInterrupt) as stop:
+        connect(server).upload(calls)
+    assert "may have been accepted" in stop.value.__notes__[0]
+    assert server.complete == 1
+
+
+def test_59_a_second_interrupt_does_not_wait(serve, connect, calls, weather):
+    def silent(peer) -> None:
+        peer.read_body()
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGINT)
+        until(lambda: not peer.sock.recv(10))
+
+    server = serve(posts=[silent])
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        connect(server, limits=Limits(answer=60, grace=60)).upload(calls)
+    assert time.monotonic() - began < 3
+
+
+def test_59_an_interrupt_between_parts_names_what_is_there(serve, connect, tmp_path):
+    server = serve()
+    calls = write_calls(tmp_path / "calls.csv", 25)
+    server.posts = [accept, accept, lambda peer: peer.refuse(429, "quota_requests_by_ip")]
+    with pytest.raises(SystemExit) as stop:
+        connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", SystemExit, part=3))
+    assert stop.value.__notes__ == ["Metrica has accepted: upload 1000, 1001."]
+
+
+def test_an_error_between_parts_names_what_is_there(serve, connect, tmp_path):
+    calls = write_calls(tmp_path / "calls.csv", 25)
+    server = serve(posts=[accept, accept, lambda peer: (peer.read_body(), peer.refuse(400, "invalid_uploading"))])
+    with pytest.raises(UploadError, match="Metrica has: upload 1000, 1001") as error:
+        connect(server).upload(calls, part_bytes=SMALL)
+    assert error.value.accepted == (1000, 1001)
+
+
+def test_17_without_the_echo_no_further_part_is_sent(serve, connect, tmp_path):
+    calls = write_calls(tmp_path / "calls.csv", 25)
+    server = serve(
+        posts=[lambda peer: (peer.read_body(), peer.say(200, {"uploading": peer.server.store(peer, comment="")}))]
+    )
+    with pytest.raises(UploadError, match=r"part 1 of 5 .* comment did not come back") as error:
+        connect(server).upload(calls, part_bytes=SMALL)
+    assert error.value.accepted == (1000,)
+    assert len(server.sent) == 1
+
+
+def test_17_an_echo_in_capitals_and_without_its_end_is_an_echo(serve, connect, calls):
+    def shout(peer) -> None:
+        peer.read_body()
+        comment = peer.query["comment"][0]
+        peer.say(200, {"uploading": peer.server.store(peer, comment=f" {comment[:97].upper()}")})
+
+    server = serve(posts=[shout])
+    assert connect(server).upload(calls, comment="ноябрь").notes == ()
+    assert connect(server).upload(calls).adopted
+
+
+def test_38_other_counts_stop_further_parts(serve, connect, tmp_path):
+    calls = write_calls(tmp_path / "calls.csv", 25)
+    server = serve(
+        posts=[
+            lambda peer: (peer.read_body(), peer.say(200, {"uploading": peer.server.store(peer, source_quantity=9)}))
+        ]
+    )
+    with pytest.raises(FewerRows, match="check quotes") as error:
+        connect(server).upload(calls, part_bytes=SMALL)
+    assert (error.value.sent, error.value.source, error.value.accepted) == (6, 9, (1000,))
+    assert len(server.sent) == 1
+
+
+def test_an_upload_with_our_mark_and_other_rows_is_a_conflict(serve, connect, calls):
+    server = serve()
+    connect(server).upload(calls)
+    server.uploads[0]["source_quantity"] = 19
+    with pytest.raises(UploadError, match="has 19 rows where the file has 20") as error:
+        connect(server).upload(calls)
+    assert error.value.exit_code == 1
+    assert connect(server).upload(calls, again=True).id == 1001
+
+
+def test_another_split_is_taken_over_where_it_is_whole(serve, connect, calls):
+    server = serve()
+    connect(server).upload(calls, part_bytes=SMALL)
+    upload = connect(server).upload(calls)
+    assert upload.adopted
+    assert upload.rows_sent == 20
+    assert len(upload.parts) == len(server.sent) == 4
+
+
+def test_another_split_stops_the_run_where_it_is_not_whole(serve, connect, calls):
+    server = serve()
+    connect(server).upload(calls, part_bytes=SMALL)
+    del server.uploads[1]
+    with pytest.raises(UploadError, match="sent before as 3 of 4 parts"):
+        connect(server).upload(calls)
+    assert len(server.sent) == 4
+
+
+def test_55_two_runs_at_once_are_reported(serve, connect, calls):
+    server = serve()
+
+    def twice(peer) -> None:
+        peer.read_body()
+        peer.server.store(peer)
+        peer.say(200, {"uploading": peer.server.store(peer)})
+
+    server.posts = [twice]
+    upload = connect(server).upload(calls)
+    assert "more than once, as upload 1000, 1001" in upload.notes[-1]
+    assert "more than once, as upload 1000, 1001" in connect(server).upload(calls).notes[0]
+
+
+def test_a_file_of_the_same_time_is_noticed(serve, connect, tmp_path):
+    server = serve()
+    client = connect(server)
+    client.upload(write_calls(tmp_path / "a.csv", 20, first=START - 1000))
+    apart = client.upload(write_calls(tmp_path / "b.csv", 20, first=START - 980))
+    over = client.upload(write_calls(tmp_path / "c.csv", 25, first=START - 1000))
+    assert apart.notes == ()
+    assert "same time as upload 1000, 1001, which was another file" in over.notes[0]
+
+
+def test_the_lists_own_odd_entries_do_no_harm(serve, connect, calls):
+    server = serve()
+    server.uploads += [
+        {"id": 5, "comment": None},
+        {"id": 6, "status": 7, "source_quantity": "many", "comment": "cf1abc"},
+    ]
+    server.born |= {5: 0, 6: 0}
+    assert connect(server).upload(calls).id == 1002
+
+
+@pytest.mark.parametrize("cap", [1, 2, 7])
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("base", [0, 1])
+def test_58_a_server_that_gives_small_pages_is_read_to_the_end(cap, newest_first, base, serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    client.upload(calls)
+    for number in range(20):
+        server.uploads.append(server.uploads[0] | {"id": 2000 + number, "comment": ""})
+        server.born[2000 + number] = 0
+
+    def page(peer) -> None:
+        every = server.uploads[::-1] if newest_first else server.uploads
+        offset = max(int(peer.query["offset"][0]) - base, 0)
+        peer.say(200, {"uploadings": every[offset : offset + cap]})
+
+    server.gets = [page] * 60
+    assert client.upload(calls).adopted
+    assert len(client.uploads()) == 21
+
+
+def test_58_a_server_that_does_not_page_proves_nothing(serve, connect, calls):
+    server = serve()
+    for number in range(3):
+        server.uploads.append({"id": number + 1, "comment": ""})
+        server.born[number + 1] = 0
+    server.gets = [lambda peer: peer.say(200, {"uploadings": server.uploads})] * 9
+    with pytest.raises(UploadError, match="can't be proven"):
+        connect(server).upload(calls)
+    assert server.sent == []
+
+
+def test_an_upload_that_comes_while_the_list_is_read_moves_it_without_harm(serve, connect, calls):
+    server = serve()
+    server.uploads = [{"id": number, "comment": ""} for number in (3, 2, 1)]
+    newer = [{"id": number, "comment": ""} for number in (5, 4, 3, 2, 1)]
+    server.gets = [
+        lambda peer: peer.say(200, {"uploadings": server.uploads}),
+        lambda peer: peer.say(200, {"uploadings": newer[3:]}),
+        lambda peer: peer.say(200, {"uploadings": newer[5:]}),
+    ]
+    assert [upload.id for upload in connect(server).uploads()] == [3, 2, 1]
+
+
+def changing(path: Path, change) -> object:
+    def act(peer) -> None:
+        peer.read_body(200_000)
+        change(path)
+        peer.read_body()
+
+    return act
+
+
+CHANGES = {
+    "grows": lambda path: path.open("ab").write(b",1,,1,0,,\n"),
+    "shrinks": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "is replaced": lambda path: (
+        path.with_suffix(".new").write_bytes(path.read_bytes()),
+        path.with_suffix(".new").replace(path),
+    ),
+    "has another byte": lambda path: (lambda file: (file.seek(-5, 2), file.write(b"z"), file.close()))(
+        path.open("rb+")
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("change", [pytest.param(change, id=name) for name, change in CHANGES.items()])
+def test_53_a_file_that_changes_while_it_is_sent_never_arrives_whole(
+    change, serve, connect, many_calls, tmp_path, watched
+):
+    path = tmp_path / "calls.csv"
+    path.write_bytes(many_calls.read_bytes())
+    server = serve(posts=[changing(path, change)])
+    shown = watched(connect(server).upload, path)
+    assert type(shown.error) is UploadError
+    assert "changed while it was being sent" in str(shown.error)
+    assert (server.complete, len(server.sent)) == (0, 1)
+
+
+def test_54_a_clock_that_is_off_is_noticed_and_not_believed(serve, connect, calls):
+    server = serve(
+        clock_ahead=7200.0, posts=[lambda peer: (peer.read_body(), peer.refuse(429, "quota_requests_by_uid"))]
+    )
+    with pytest.raises(UploadError, match="2025-10-10 00:00 UTC"):
+        connect(server).upload(calls)
+    assert "120 min behind Metrica's" in connect(server).upload(calls).notes[0]
+
+
+def test_60_a_file_without_rows_is_not_sent(serve, connect, tmp_path):
+    server = serve()
+    calls = write_calls(tmp_path / "calls.csv", 0)
+    upload = connect(server).upload(calls)
+    assert (upload.status, upload.rows_sent, upload.final, server.seen) == (NOTHING_SENT, 0, True, [])
+    assert connect(server).wait(upload) == upload
+    assert connect(server).preview(calls).to_send == 0
+
+
+def test_a_preview_sends_nothing(serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    before = client.preview(calls, part_bytes=SMALL)
+    assert (before.to_send, before.plan.rows, len(before.plan.parts)) == (4, 20, 4)
+    assert server.sent == []
+    client.upload(calls, part_bytes=SMALL)
+    assert client.preview(calls, part_bytes=SMALL).to_send == 0
+
+
+def test_a_comment_keeps_letters_and_digits_and_says_so(serve, connect, calls):
+    server = serve()
+    upload = connect(server).upload(calls, comment="ноябрь, 2026: " + "x" * 300)
+    sent = server.sent[0].query["comment"][0]
+    assert len(sent) == 255
+    assert sent[95:107] == "ноябрь2026xx"
+    assert "letters and digits only" in upload.notes[0]
+
+
+def test_a_frame_is_sent_as_its_csv(serve, connect):
+    frame = pl.DataFrame({"ClientId": ["17", "18"], "DateTime": [START - 50, START - 40], "PhoneNumber": [PHONE, None]})
+    server = serve()
+    client = connect(server)
+    assert client.upload(frame).rows_sent == 2
+    assert client.upload(frame.lazy()).adopted
+    text = server.sent[0].file().decode()
+    assert text.startswith("UserId,ClientId,Yclid,DateTime,")
+    assert f",17,,{START - 50}," in text
+
+
+@pytest.mark.parametrize("size", [0, -1, 10**9])
+def test_a_part_size_that_the_service_does_not_take(size, connect, calls):
+    with pytest.raises(OptionError, match="part size"):
+        connect("http://127.0.0.1:9").upload(calls, part_bytes=size)
+
+
+def test_an_unknown_outcome_is_not_sent_again_while_it_may_appear(serve, connect, calls, weather):
+    server = serve(lag=900.0, time=lambda: weather.time)
+    server.posts = [lambda peer: (peer.read_body(), peer.server.store(peer))]
+    upload = connect(server).upload(calls, settle=1800)
+    assert upload.adopted
+    assert 900 <= weather.time - START < 1800
+    assert len(server.sent) == 1
+
+
+def test_an_unknown_outcome_of_a_copy_sends_people_to_the_list(serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    client.upload(calls)
+    server.posts = [lambda peer: peer.read_body()]
+    with pytest.raises(OutcomeUnknown, match="look at the list of uploads first") as error:
+        client.upload(calls, again=True, settle=5)
+    assert Fingerprint.read(error.value.comment).copy == 1

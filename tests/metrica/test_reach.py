@@ -1,0 +1,178 @@
+"""What stands between this machine and the service: names, ports, certificates, proxies, netrc."""
+
+import socket
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from callframe.errors import OptionError, Unreachable
+from callframe.metrica import Metrica
+
+from .wires import COUNTER, LIMITS, TOKEN, Weather, until
+
+
+@pytest.fixture
+def proxy():
+    """A proxy that answers every CONNECT with one status; records what it was asked."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked: list[bytes] = []
+    status = [b"407 Proxy Authentication Required"]
+
+    def serve() -> None:
+        while True:
+            try:
+                sock, _ = listener.accept()
+            except OSError:
+                return
+            with sock, suppress(OSError):
+                asked.append(sock.recv(65536))
+                sock.sendall(b"HTTP/1.1 " + status[0] + b"\r\nContent-Length: 0\r\n\r\n")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield listener.getsockname()[1], asked, status
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join(5)
+
+
+def test_01_a_name_that_does_not_resolve(connect, watched, calls, weather):
+    shown = watched(connect("https://nowhere.invalid").upload, calls)
+    assert type(shown.error) is Unreachable
+    assert "nowhere.invalid can't be resolved (tried 5 times)" in str(shown.error)
+    assert "HTTPS_PROXY" in str(shown.error)
+    assert weather.naps == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_02_a_port_that_nobody_listens_on(connect, watched, calls):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    shown = watched(connect(f"http://127.0.0.1:{port}").upload, calls)
+    assert type(shown.error) is Unreachable
+    assert "accepts no connection (tried 5 times)" in str(shown.error)
+
+
+def test_03_a_host_that_does_not_answer_to_a_connection(connect, watched, calls):
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        client = connect(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        shown = watched(client.upload, calls)
+        for one in waiting:
+            one.close()
+    assert type(shown.error) is Unreachable
+    assert "does not answer to a connection (tried 5 times)" in str(shown.error)
+
+
+@pytest.mark.parametrize(
+    ("tls", "options"),
+    [
+        pytest.param("elsewhere", {}, id="of another host"),
+        pytest.param("here", {"ca_bundle": None}, id="of an unknown root"),
+    ],
+)
+def test_05_a_certificate_that_does_not_hold_is_final(tls, options, serve, connect, watched, calls, weather):
+    server = serve(tls)
+    shown = watched(connect(server, **options).upload, calls)
+    assert type(shown.error) is Unreachable
+    assert "can't be trusted; this request was not accepted. " in str(shown.error)
+    assert "ca_bundle" in str(shown.error)
+    assert weather.naps == []
+    assert server.seen == []
+
+
+def test_05_the_certificates_of_the_environment_are_used_where_none_are_named(serve, authority, calls, monkeypatch):
+    server = serve("here")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority["ca.pem"]))
+    client = Metrica(COUNTER, TOKEN, base_url=server.base_url, limits=LIMITS, clock=Weather().clock)
+    assert client.upload(calls).rows_sent == 20
+
+
+def test_05_the_certificates_asked_for_beat_those_of_the_environment(serve, connect, calls, monkeypatch, tmp_path):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
+    assert connect(serve("here")).upload(calls).rows_sent == 20
+
+
+@pytest.mark.parametrize(
+    ("status", "tries", "words"),
+    [
+        pytest.param(b"407 Proxy Authentication Required", 1, "asks for a name and a password", id="407"),
+        pytest.param(b"503 Busy", 5, "refuses the connection (tried 5 times)", id="503"),
+    ],
+)
+def test_06_a_proxy_that_refuses(status, tries, words, proxy, connect, watched, calls, monkeypatch):
+    port, asked, answer = proxy
+    answer[0] = status
+    monkeypatch.setenv("HTTPS_PROXY", f"http://somebody:pa55word@127.0.0.1:{port}")
+    shown = watched(connect("https://api-metrika.invalid").upload, calls)
+    assert type(shown.error) is Unreachable
+    assert f"the proxy 127.0.0.1:{port} {words}" in str(shown.error)
+    assert len(asked) == tries
+    assert "pa55word" not in shown.text
+    assert all(b"y0_" not in one for one in asked)
+
+
+def test_a_proxy_of_the_environment_is_not_used_on_this_machine(serve, connect, calls, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert connect(serve()).upload(calls).rows_sent == 20
+
+
+def test_57_a_netrc_entry_does_not_replace_the_token(serve, connect, calls, monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password something\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    server = serve()
+    connect(server).upload(calls)
+    assert {peer.headers["authorization"] for peer in server.seen} == {f"OAuth {TOKEN}"}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        pytest.param({"base_url": "http://api-metrika.yandex.net"}, "https", id="plain http to a far host"),
+        pytest.param(
+            {"base_url": "https://name:word@api-metrika.yandex.net"},
+            "without a password",
+            id="a password in the address",
+        ),
+        pytest.param({"base_url": "ftp://api-metrika.yandex.net"}, "https", id="another scheme"),
+        pytest.param({"base_url": ""}, "https", id="no address"),
+        pytest.param({"ca_bundle": "/nowhere/ca.pem"}, "root certificates", id="no such bundle"),
+        pytest.param({"counter": "12x"}, "number of a counter", id="counter is a word"),
+        pytest.param({"counter": 0}, "number of a counter", id="counter is 0"),
+        pytest.param({"counter": 2**31}, "number of a counter", id="counter is too large"),
+        pytest.param({"counter": True}, "number of a counter", id="counter is True"),
+        pytest.param({"counter": 1.0}, "number of a counter", id="counter is a float"),
+        pytest.param({"counter": None}, "number of a counter", id="counter is None"),
+    ],
+)
+def test_options_that_mean_nothing(options, words):
+    with pytest.raises(OptionError, match=words) as caught:
+        Metrica(**({"counter": COUNTER, "token": TOKEN} | options))
+    assert caught.value.exit_code == 2
+
+
+def test_a_counter_may_come_as_digits():
+    assert repr(Metrica("123", TOKEN)) == repr(Metrica(123, TOKEN))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors are counted in /proc")
+def test_no_descriptor_stays_open(serve, connect, calls):
+    client = connect(serve())
+    client.upload(calls)
+    until(lambda: open_sockets() == 1)
+    for _ in range(5):
+        client.uploads()
+    until(lambda: open_sockets() == 1)
+
+
+def open_sockets() -> int:
+    """Sockets of this process; the listening one of the server is always there."""
+    names = []
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            names.append(str(entry.readlink()))
+    return sum(name.startswith("socket:") for name in names)

@@ -1,0 +1,121 @@
+"""The token reaches the wire and nothing else."""
+
+import copy
+import http.client
+import pickle
+import subprocess
+import sys
+import traceback
+
+import pytest
+
+from callframe.errors import OptionError
+from callframe.metrica import Metrica
+from callframe.metrica.secret import Token
+
+from .wires import COUNTER, TOKEN
+
+BAD = {
+    "line end": "y0_CANARYcanary\n",
+    "inner line end": "y0_CANARY\ncanary",
+    "byte order mark": "\ufeffy0_CANARYcanary",
+    "Cyrillic": "y0_CANARYс",
+    "space": "OAuth y0_CANARYcanary",
+    "quotes are words but tabs are not": "y0_CANARY\tcanary",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("token", [pytest.param(token, id=name) for name, token in BAD.items()])
+def test_56_a_bad_token_is_refused_at_once_and_never_quoted(token, tmp_path, monkeypatch):
+    (tmp_path / "token").write_bytes(token.encode() + b"\n")
+    monkeypatch.setenv("METRICA_TOKEN", token or " ")
+    ways = [{"token": token}, {}] + ([] if token.endswith("\n") else [{"token_file": tmp_path / "token"}])
+    for way in ways:
+        with pytest.raises(OptionError, match="not one word of printable ASCII") as caught:
+            Metrica(COUNTER, **way)
+        inner = caught.value.__traceback__.tb_next
+        text = "".join(traceback.TracebackException(OptionError, caught.value, inner, capture_locals=True).format())
+        assert "CANARY" not in text
+
+
+def test_a_token_file_may_end_its_line(tmp_path, serve, connect):
+    (tmp_path / "token").write_text(f"{TOKEN}\r\n")
+    server = serve()
+    Metrica(COUNTER, token_file=tmp_path / "token", base_url=server.base_url).uploads()
+    assert server.seen[0].headers["authorization"] == f"OAuth {TOKEN}"
+
+
+def test_the_argument_comes_first_then_the_file_then_the_environment(tmp_path, serve, monkeypatch):
+    (tmp_path / "token").write_text("from-the-file")
+    monkeypatch.setenv("METRICA_TOKEN", "from-the-environment")
+    server = serve()
+    for options in ({"token": "given", "token_file": tmp_path / "token"}, {"token_file": tmp_path / "token"}, {}):
+        Metrica(COUNTER, base_url=server.base_url, **options).uploads()
+    tokens = [peer.headers["authorization"].split()[1] for peer in server.seen]
+    assert tokens == ["given", "from-the-file", "from-the-environment"]
+
+
+@pytest.mark.parametrize(
+    "options", [pytest.param({}, id="nowhere"), pytest.param({"token_file": "no/such"}, id="no file")]
+)
+def test_no_token(options):
+    with pytest.raises(OptionError, match=r"No token|does not exist"):
+        Metrica(COUNTER, **options)
+
+
+def test_no_public_object_shows_or_copies_the_token(serve, connect, calls):
+    client = connect(serve())
+    upload = client.upload(calls)
+    for thing in (client, upload, client.preview(calls), vars(client), vars(client._service.transport)):
+        assert "CANARY" not in repr(thing)
+    assert "CANARY" not in f"{Token(TOKEN, 'x')} {Token(TOKEN, 'x')!r} {vars(client)}"
+    assert "CANARY" not in repr(Token(TOKEN, "x")(__import__("requests").Request("GET", "http://x").prepare()).headers)
+    for take in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError):
+            take(client._service.transport._token)
+    with pytest.raises(TypeError):
+        pickle.dumps(client)
+    assert b"CANARY" not in pickle.dumps(upload)
+
+
+def test_a_server_that_quotes_the_token_is_not_repeated(serve, connect, watched, calls):
+    server = serve(gets=[lambda peer: peer.refuse(403, "invalid_token", f"bad token {TOKEN}")])
+    shown = watched(connect(server).upload, calls)
+    assert "bad token ***" in str(shown.error)
+
+
+def test_debugging_of_http_client_prints_nothing_of_ours(serve, connect, calls, capsys, monkeypatch):
+    monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
+    connect(serve()).upload(calls)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_token_is_not_in_the_address_of_any_request(serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    client.wait(client.upload(calls, goal="Звонок", comment="ноябрь"), timeout=0)
+    for peer in server.seen:
+        assert "CANARY" not in f"{peer.path} {peer.query}"
+
+
+def test_the_error_of_a_whole_program_with_locals_shows_no_token(serve):
+    server = serve(gets=[lambda peer: peer.refuse(401, "unauthorized")])
+    program = f"""
+import os, sys, traceback
+from callframe.metrica import Metrica
+try:
+    Metrica({COUNTER}, base_url={server.base_url!r}).uploads()
+except Exception as error:
+    print("".join(traceback.TracebackException.from_exception(error, capture_locals=True).format()))
+    sys.exit(error.exit_code)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        env={"METRICA_TOKEN": TOKEN, "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 7, done.stderr
+    assert "NotAuthorised" in done.stdout
+    assert "CANARY" not in done.stdout + done.stderr
