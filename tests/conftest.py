@@ -15,5 +15,22 @@ def sandbox():
     """A local Metrica that goes through its statuses at once."""
     from callframe.sandbox import Sandbox
 
-    with Sandbox() as box:
+    with Sandbox(pace=0.2) as box:
         yield box
+
+
+@pytest.fixture
+def golden(request):
+    """Compare with a file in tests/golden; `pytest --golden` writes it anew."""
+
+    def check(name, shown):
+        path = request.path.parent / "golden" / name
+        if request.config.getoption("--golden"):
+            path.write_text(shown, encoding="utf-8")
+        assert shown == path.read_text(encoding="utf-8"), f"{name} differs; pytest --golden writes it anew"
+
+    return check
+
+
+def pytest_addoption(parser):
+    parser.addoption("--golden", action="store_true", help="write the golden files anew")

@@ -7,10 +7,24 @@ import polars as pl
 
 import callframe as cf
 
-PROMISED = """
-    CallRow Conversion FileOptions Mapping Metrica RawFrame Sandbox Upload convert convert_file enforce normalize read report
-    strategies write_csv
-""".split()
+PROMISED = [
+    "CallRow",
+    "Conversion",
+    "FileOptions",
+    "Mapping",
+    "Metrica",
+    "RawFrame",
+    "Sandbox",
+    "Upload",
+    "convert",
+    "convert_file",
+    "enforce",
+    "normalize",
+    "read",
+    "report",
+    "strategies",
+    "write_csv",
+]
 
 
 def test_all_is_sorted_and_there():

@@ -18,7 +18,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import click
 import typer
 
 from callframe.errors import Ambiguous, CallframeError, OptionError, OutputError
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["app", "main"]
 
 INTERRUPTED, TERMINATED, REJECTED = 130, 143, 3
+
+# Newer Typers carry click inside; its base class for wrong usage is had from a subclass they export.
+_Usage: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -264,10 +266,10 @@ def _run(arguments: list[str]) -> int:
             _print_json({"error": _error_object(error), "exit_code": error.exit_code})
         _complain(error)
         return error.exit_code
-    except click.ClickException as error:
+    except _Usage as error:
         error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort) as stop:
+        return int(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort) as stop:
         _say("\nInterrupted.", *getattr(stop, "__notes__", ()))
         return INTERRUPTED
     except BrokenPipeError:

@@ -75,14 +75,21 @@ class InputError(CallframeError):
     def separator(cls, name: str, given: str, found: str) -> "InputError":
         """`given` leaves one column where `found` gives more."""
         return cls(
-            f"read: {name} has one column when cut at {given!r}, more at {found!r}. Say separator {found!r}, or leave it out."
+            f"read: {name} has one column when cut at {given!r}, more at {found!r}. "
+            f"Say separator {found!r}, or leave it out."
         )
 
     @classmethod
-    def ragged(cls, name: str, line: int, found: int, expected: int) -> "InputError":
-        """A record has another number of cells than the header."""
+    def no_header(cls, name: str, line: int) -> "InputError":
+        """The file ends before the line in which the column names should stand."""
+        return cls(f"read: {name} ends before line {line}, where its column names should stand. Say another header line.")
+
+    @classmethod
+    def ragged(cls, name: str, line: int, found: int, expected: int, first: str = "header") -> "InputError":
+        """A record has another number of cells than the `first` one."""
+        cells = "1 cell" if found == 1 else f"{found} cells"
         return cls(
-            f"read: line {line} of {name} has {found} cells, the header has {expected}. "
+            f"read: line {line} of {name} has {cells}, the {first} has {expected}. "
             f"Quote the cell that holds a separator, or mend the line."
         )
 
@@ -92,10 +99,10 @@ class InputError(CallframeError):
         return cls(f'read: a quoted cell in line {line} of {name} is not closed. Double the quotes inside it: "".')
 
     @classmethod
-    def encoding(cls, name: str, encoding: str, line: int | None) -> "InputError":
-        """The bytes are not text in `encoding`."""
+    def encoding(cls, name: str, encoding: str, line: int | None, other: str | None = None) -> "InputError":
+        """The bytes are not text in `encoding`; perhaps in `other`."""
         where = f"line {line} of {name}" if line else name
-        other = "cp1251" if encoding == "utf-8" else "utf-8"
+        other = other or ("cp1251" if encoding == "utf-8" else "utf-8")
         return cls(f"read: {where} is not {encoding} text. Say its encoding, for example: --encoding {other}.")
 
     @classmethod
@@ -104,14 +111,44 @@ class InputError(CallframeError):
         return cls(f"read: line {line} of {name} is not a JSON object. Write one object a line.")
 
     @classmethod
+    def json_twice(cls, name: str, line: int) -> "InputError":
+        """Two values under one name."""
+        return cls(f"read: line {line} of {name} has two values under one name. Give each its own name.")
+
+    @classmethod
+    def frame(cls, kind: str) -> "InputError":
+        """A frame of another library that Polars can't take over."""
+        return cls(f"read: the {kind} can't be turned into a Polars frame. Turn it into text columns first.")
+
+    @classmethod
+    def column(cls, column: str, dtype: object) -> "InputError":
+        """A column that has no text."""
+        return cls(f"read: {column} of the frame is {dtype}, which has no text. Cast it to String, or drop it.")
+
+    @classmethod
+    def query(cls, why: str) -> "InputError":
+        """A lazy frame fails when it runs."""
+        return cls(f"read: the frame can't be read: its query fails ({why}). Collect it to see why.")
+
+    @classmethod
+    def damaged(cls, name: str, kind: str) -> "InputError":
+        """A binary file that starts well and does not go on so."""
+        return cls(f"read: {name} is not a whole {kind} file, or holds what is no text. Export it again.")
+
+    @classmethod
+    def compressed(cls, name: str) -> "InputError":
+        """Packed files can't be read."""
+        return cls(f"read: {name} is compressed. Unpack it first.")
+
+    @classmethod
     def workbook(cls, name: str) -> "InputError":
         """Spreadsheets can't be read yet."""
         return cls(f"read: {name} is a spreadsheet. Save the sheet as CSV UTF-8 and read that.")
 
     @classmethod
     def unreadable(cls, name: str, why: str) -> "InputError":
-        """The system or the format says no."""
-        return cls(f"read: {name} can't be read: {why.splitlines()[0]}.")
+        """The system says no."""
+        return cls(f"read: {name} can't be read: {why}.")
 
 
 class OutputError(CallframeError):
@@ -282,9 +319,22 @@ class ContractError(CallframeError):
         )
 
     @classmethod
+    def header(cls, name: str, absent: Sequence[str]) -> "ContractError":
+        """A CSV lacks columns that must stand in the header."""
+        return cls(
+            f"contract: the header of {name} lacks {_listed(absent)}. "
+            f"Let callframe convert {name} --mapping metrica write a whole one."
+        )
+
+    @classmethod
+    def not_csv(cls, name: str) -> "ContractError":
+        """The file can't be read as the CSV that Metrica takes."""
+        return cls(f"contract: {name} is no CSV in UTF-8 with commas and a header. Send what callframe convert wrote.")
+
+    @classmethod
     def cells(cls, column: str, count: int, expected: object) -> "ContractError":
         """Cells of a CSV can't be read as the column's dtype."""
-        return cls(f"contract: {column} has {count} cells that are not {expected}. Convert the file with callframe convert.")
+        return cls(f"contract: {column} has {count} cells that are not {expected}. Write the file with callframe convert.")
 
     @classmethod
     def broken(cls, rows: int, total: int, counts: Sequence[tuple[str, str, int]]) -> "ContractError":

@@ -1,7 +1,7 @@
 """What each finding's code means to a person, and the one thing to do about it.
 
-A code is the kind of value and the reason, `phone-too-short`; the reasons are the normalizers' (`REASONS`) and the rules
-of the contract (`callframe.contract.RULES`).
+A code is the kind of value and the reason, `phone-too-short`; the reasons are the normalizers' (`REASONS`) and the
+rules of the contract (`callframe.contract.RULES`).
 """
 
 from typing import NamedTuple

@@ -98,7 +98,8 @@ class Filter:
 class Mapping:
     """Contract column <- source columns, and the defaults that hold for one kind of export.
 
-    >>> Mapping(columns={"ClientId": "id", "DateTime": {"from": "when", "format": "day first"}}).columns["ClientId"].from_
+    >>> mapping = Mapping(columns={"ClientId": "id", "DateTime": {"from": "when", "format": "day first"}})
+    >>> mapping.columns["ClientId"].from_
     ('id',)
     """
 
@@ -280,10 +281,8 @@ def _bound(mapping: str, column: str, source: Source, there: Sequence[str]) -> S
         if source.optional:
             return None
         raise MappingError.absent(mapping, column, source.from_, there)
-    others = {
-        key: _there(mapping, column, getattr(source, key), there) for key in ("time", "minus") if getattr(source, key)
-    }
-    return replace(source, from_=tuple(found), **others)
+    time, minus = (name and _there(mapping, column, name, there) for name in (source.time, source.minus))
+    return replace(source, from_=tuple(found), time=time, minus=minus)
 
 
 def _there(mapping: str, column: str, wanted: str, there: Sequence[str]) -> str:

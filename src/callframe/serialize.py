@@ -12,10 +12,12 @@ from typing import IO, cast
 
 import polars as pl
 
-from callframe.contract import COLUMNS, DTYPES, CallFrame, enforce
+from callframe.contract import COLUMNS, DTYPES, IDS, CallFrame, enforce
 from callframe.errors import ContractError, OutputError
 
-__all__ = ["append_csv", "as_text", "read_csv", "replacing", "write_csv"]
+__all__ = ["append_csv", "as_text", "check_csv", "read_csv", "replacing", "write_csv"]
+
+_BATCH_ROWS = 100_000
 
 
 def as_text(calls: pl.DataFrame) -> pl.DataFrame:
@@ -81,14 +83,41 @@ def read_csv(path: str | Path | IO[bytes]) -> CallFrame:
         ContractError: a column is unknown, a cell has not the column's dtype, or a row breaks the contract.
     """
     text = pl.read_csv(path, infer_schema=False)
+    return proven(_typed(text))
+
+
+def check_csv(path: str | Path) -> int:
+    """Rows of a CSV that is about to be sent, if it is what Metrica takes; read in bounded memory.
+
+    Raises:
+        ContractError: a column is unknown or one of those that must stand in the header is absent, a cell has not its
+            column's dtype, or a row breaks the contract.
+    """
+    try:
+        scan = pl.scan_csv(path, infer_schema=False, glob=False)
+        names = scan.collect_schema().names()
+        absent = [name for name in (*IDS, "DateTime") if name not in names]
+        if absent:
+            raise ContractError.header(str(path), absent)
+        return sum(proven(_typed(batch.rechunk())).height for batch in scan.collect_batches(chunk_size=_BATCH_ROWS))
+    except pl.exceptions.PolarsError:
+        raise ContractError.not_csv(str(path)) from None
+
+
+def _typed(text: pl.DataFrame) -> pl.DataFrame:
+    """Cells of a file with the dtypes of the contract."""
     unknown = [name for name in text.columns if name not in DTYPES]
     if unknown:
         raise ContractError.unknown_columns(unknown, COLUMNS)
-    typed = text.with_columns(pl.col(name).cast(DTYPES[name], strict=False) for name in text.columns)
+    # A cast to Decimal rounds, so what would be rounded is no price.
+    price = pl.when(pl.col("Price").str.contains(r"^-?[0-9]{1,32}(\.[0-9]{1,6})?$")).then("Price")
+    exact = text.with_columns(price) if "Price" in text.columns else text
+    typed = exact.with_columns(pl.col(name).cast(DTYPES[name], strict=False) for name in text.columns)
     for name in text.columns:
-        if typed[name].null_count() > text[name].null_count():
-            raise ContractError.cells(name, typed[name].null_count() - text[name].null_count(), DTYPES[name])
-    return proven(typed)
+        lost = typed[name].null_count() - text[name].null_count()
+        if lost:
+            raise ContractError.cells(name, lost, DTYPES[name])
+    return typed
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from callframe.errors import OptionError, Unreachable
-from callframe.metrica import Metrica
+from callframe.metrica import Limits, Metrica
 
 from .wires import COUNTER, LIMITS, TOKEN, Weather, until
 
@@ -60,7 +60,7 @@ def test_03_a_host_that_does_not_answer_to_a_connection(connect, watched, calls)
         for one in waiting:
             one.setblocking(False)
             one.connect_ex(listener.getsockname())
-        client = connect(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        client = connect(f"http://127.0.0.1:{listener.getsockname()[1]}", limits=Limits(connect=0.3))
         shown = watched(client.upload, calls)
         for one in waiting:
             one.close()

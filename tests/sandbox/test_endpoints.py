@@ -252,6 +252,12 @@ def test_the_description_is_true(shared):
         for operation in methods.values():
             assert "422" not in operation["responses"], "the framework's own answer is never given"
             assert operation["security"] == [{"OAuth": []}]
+            counter = operation["parameters"][0]
+            assert (counter["name"], counter["schema"]["minimum"], counter["schema"]["maximum"]) == (
+                "counterId",
+                1,
+                2147483647,
+            )
     (body,) = described["paths"][f"{root}/upload_calls"]["post"]["requestBody"]["content"].items()
     assert body[0] == "multipart/form-data"
     assert body[1]["schema"]["required"] == ["file"]

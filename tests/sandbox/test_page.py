@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 import requests
+
+from callframe.sandbox.masks import masked
 
 from .client import FULL, GOOD, NOW, Client, calls, running
 
@@ -65,3 +68,26 @@ def test_the_page_shows_the_first_rows_and_says_how_many_more():
         page = requests.get(f"{box.url}uploads/{number}", timeout=10).text
     assert page.count('<tr class="taken">') == 50
     assert "10 more are not shown" in page
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "shown"),
+    [
+        ("PhoneNumber", "+79123456789", "+7912•••••89"),
+        ("PhoneNumber", "911", "••1"),
+        ("PhoneNumber", "", ""),
+        ("UserId", "visitor-17", "vi••••••17"),
+        ("ClientId", "1654321098765432100", "165••••••••••••••00"),
+        ("Yclid", "7", "•"),
+        ("", "visitor-17", "vi••••••17"),
+        ("DateTime", str(NOW), str(NOW)),
+        ("DateTime", "79123456789", "7912•••••89"),
+        ("Price", "1500.50", "1500.50"),
+        ("URL", "https://shop.example/thanks?phone=79123456789", "https://shop.example/…"),
+        ("URL", "https://shop.example", "https://shop.example"),
+        ("CallTrackerURL", "tracker/79123456789", "tracker/…"),
+        ("Tag", "цена, заказ 123456", "цена, заказ 123456"),
+    ],
+)
+def test_what_a_page_shows_of_a_cell(column, text, shown):
+    assert masked(column, text) == shown

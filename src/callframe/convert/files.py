@@ -92,11 +92,17 @@ def convert_file(
     _check_targets(source, wanted, overwrite=overwrite)
     with opened(source, file or (given.file if given else FileOptions())) as export:
         with export.explained():
-            chosen = mapping_for(given, export.lazy.head(_SAMPLE_ROWS).collect()).bind(export.columns)
+            sample = export.lazy.head(_SAMPLE_ROWS).collect()
+        narrow = sample.height and sample[:, -1].has_nulls()
+        if narrow:
+            export.check_widths()
+        with export.explained():
+            chosen = mapping_for(given, sample).bind(export.columns)
             plan = settled(Plan.of(chosen, Settings.of(chosen, options)), export.lazy)
         with ExitStack() as stack:
             files = {name: stack.enter_context(_target(target, overwrite)) for name, target in wanted.items()}
-            tallies = [_write(batch, files, first=n == 0) for n, batch in enumerate(_batches(export, plan, progress))]
+            batches = _batches(export, plan, progress, check=not narrow)
+            tallies = [_write(batch, files, first=n == 0) for n, batch in enumerate(batches)]
     paths = {name: str(target) for name, target in wanted.items() if isinstance(target, str | Path)}
     return FileConversion(Tally.sum(tallies), chosen, plan.settings, paths)
 
@@ -122,8 +128,10 @@ def _target(target: Target, overwrite: bool) -> Iterator[IO[bytes]]:
         yield target
 
 
-def _batches(export: Export, plan: Plan, progress: Callable[[int], None] | None) -> Iterator[Batch]:
-    """The batches of a source, converted, in order; one empty batch if it has no rows."""
+def _batches(
+    export: Export, plan: Plan, progress: Callable[[int], None] | None, *, check: bool
+) -> Iterator[Batch]:
+    """The batches of a source, converted, in order; one empty batch if it has no rows; its widths checked if told."""
     rows, last_nulls = 0, False
     frames = iter(export.lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True, engine="streaming"))
     while (raw := _next(frames, export)) is not None:
@@ -134,7 +142,7 @@ def _batches(export: Export, plan: Plan, progress: Callable[[int], None] | None)
             progress(rows)
     if rows == 0:
         yield convert_batch(export.lazy.clear().collect(), plan)
-    if last_nulls:
+    if check and last_nulls:
         export.check_widths()
 
 

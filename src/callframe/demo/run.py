@@ -43,7 +43,7 @@ def run(folder: Path, rows: int = 300, *, say: Callable[..., None] = print) -> N
     shown.save(folder / "report.html")
     say("2. Converted:", "", *(f"   {line}".rstrip() for line in str(shown).splitlines()), "")
 
-    with Sandbox() as box:
+    with Sandbox(pace=0.2) as box:
         client = Metrica(box.counter, token=box.token, base_url=box.base_url)
         upload = client.wait(client.upload(calls, goal="Звонок", comment="callframe demo"))
         say(f"3. Sent to a local Metrica at {box.base_url}, counter {box.counter}:", "")

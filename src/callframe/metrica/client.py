@@ -15,9 +15,9 @@ from callframe.errors import OptionError, UploadError
 from callframe.metrica import notes
 from callframe.metrica.follow import follow
 from callframe.metrica.identity import remark
-from callframe.metrica.ledger import Earlier, look
+from callframe.metrica.ledger import Earlier, doubled, look
 from callframe.metrica.models import NOTHING_SENT, Upload
-from callframe.metrica.pace import Clock, Limits
+from callframe.metrica.pace import Clock, Limits, growing
 from callframe.metrica.parts import Plan, plan
 from callframe.metrica.progress import Progress, Watcher, watcher
 from callframe.metrica.secret import Token
@@ -32,6 +32,7 @@ Source = str | os.PathLike[str] | pl.DataFrame | pl.LazyFrame
 Seconds = float | timedelta
 _LARGEST_COUNTER = 2**31 - 1
 _LARGEST_SKEW = 120
+_LISTED_WITHIN = 60
 
 
 @dataclass(frozen=True)
@@ -141,8 +142,7 @@ class Metrica:
             parts = self._send_missing(planned, earlier, order)
         said = [*self._clock_note(), *earlier.notes]
         said += [notes.cleaned(kept)] if comment and kept != comment else []
-        if any(found is None for found in earlier.found):
-            said += [note for note in self._afterwards(planned) if note not in said]
+        said += self._until_listed(planned, [part for part in parts if not part.adopted], order)
         return Upload.together(parts, said)
 
     def preview(self, source: Source, *, again: bool = False, part_bytes: int = 200_000_000) -> Preview:
@@ -204,12 +204,30 @@ class Metrica:
                 parts.append(found or send(order, file, part, lambda upload: accepted.append(upload.id)))
         return parts
 
-    def _afterwards(self, planned: Plan) -> tuple[str, ...]:
-        """Notes on a second run that sent the same at the same time; a list that can't be read now changes nothing."""
+    def _until_listed(self, planned: Plan, new: list[Upload], order: Order) -> tuple[str, ...]:
+        """Wait a little until the list shows what was accepted: a run right after this one looks there.
+
+        Returns:
+            Notes: on a part that is still not listed, and on a second run that sent the same at the same time.
+        """
+        clock = self._service.clock
+        deadline = clock.monotonic() + _LISTED_WITHIN
+        with _accounted([part.id for part in new]):
+            for pause in growing(self._service.first_pause(5), 2, 30) if new else ():
+                listed = self._listed_or_none()
+                if listed is not None and {part.id for part in new} <= {upload.id for upload in listed}:
+                    return doubled(planned, listed)
+                if listed is None or clock.monotonic() >= deadline:
+                    return (notes.not_listed([part.id for part in new]),)
+                order.watch(Progress("looking", parts=len(planned.parts), seconds=pause))
+                clock.sleep(pause)
+        return ()
+
+    def _listed_or_none(self) -> list[Upload] | None:
         try:
-            return look(planned, self.uploads(), again=True).notes
+            return self.uploads()
         except UploadError:
-            return ()
+            return None
 
     def _clock_note(self) -> list[str]:
         seconds = self._service.skew.total_seconds()

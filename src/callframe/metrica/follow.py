@@ -34,7 +34,7 @@ def follow(service: Service, upload: Upload, timeout: float, watch: Watcher) -> 
     clock = service.clock
     deadline = clock.monotonic() + timeout
     parts: Sequence[Upload] = upload.parts
-    for pause in growing(0.2 if service.transport.loopback else 15.0, 1.6, 300):
+    for pause in growing(service.first_pause(15), 1.6, 300):
         whole = Upload.together(parts, upload.notes)
         if whole.final:
             return judged(whole)

@@ -1,7 +1,7 @@
 """The server's list of uploads as the only memory: what of a file is there already."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from callframe.errors import UploadError
@@ -10,7 +10,7 @@ from callframe.metrica.identity import Fingerprint
 from callframe.metrica.models import Upload
 from callframe.metrica.parts import Plan
 
-__all__ = ["Earlier", "adopt", "look"]
+__all__ = ["Earlier", "doubled", "look"]
 
 Marked = tuple[Fingerprint, Upload]
 
@@ -28,7 +28,7 @@ class Earlier:
     notes: tuple[str, ...] = ()
 
 
-def look(plan: Plan, uploads: Iterable[Upload], *, again: bool) -> Earlier:
+def look(plan: Plan, uploads: Sequence[Upload], *, again: bool) -> Earlier:
     """Look a file up in the list of uploads.
 
     Args:
@@ -42,7 +42,7 @@ def look(plan: Plan, uploads: Iterable[Upload], *, again: bool) -> Earlier:
     Raises:
         UploadError: a fingerprint stands beside another number of rows, or half of the file is there, cut another way.
     """
-    ours = [(mark, upload) for upload in uploads if (mark := Fingerprint.read(upload.comment))]
+    ours = _marked(uploads)
     first = plan.parts[0].mark
     copies: dict[int, list[Marked]] = defaultdict(list)
     for mark, upload in ours:
@@ -52,10 +52,10 @@ def look(plan: Plan, uploads: Iterable[Upload], *, again: bool) -> Earlier:
     found = _found(plan, copies.get(copy, []))
     overlapping = sorted({upload.id for mark, upload in ours if mark.overlaps(first)})
     said = [notes.overlap(overlapping)] if overlapping else []
-    return Earlier(copy, found, (*said, *_doubled(ours, first.whole)))
+    return Earlier(copy, found, (*said, *doubled(plan, uploads)))
 
 
-def adopt(upload: Upload, rows: int) -> Upload:
+def _adopt(upload: Upload, rows: int) -> Upload:
     """An upload that is there already, as the result for a part of `rows` rows.
 
     Raises:
@@ -92,19 +92,24 @@ def _whole_cut(marked: Sequence[Marked]) -> dict[int, Marked] | None:
 def _found(plan: Plan, marked: Sequence[Marked]) -> tuple[Upload | None, ...]:
     whole = _whole_cut(marked)
     if whole is not None:
-        return tuple(adopt(upload, mark.rows) for _, (mark, upload) in sorted(whole.items()))
+        return tuple(_adopt(upload, mark.rows) for _, (mark, upload) in sorted(whole.items()))
     planned = {part.mark.part: part for part in plan.parts}
     strangers = [upload.id for mark, upload in marked if mark.part not in planned or mark.count != len(plan.parts)]
     if strangers:
         raise UploadError.other_split(strangers, marked[0][0].count, len(plan.parts))
     there = {mark.part: upload for mark, upload in sorted(marked, key=lambda one: -one[1].id)}
-    return tuple(adopt(there[part.mark.part], part.rows) if part.mark.part in there else None for part in plan.parts)
+    return tuple(_adopt(there[part.mark.part], part.rows) if part.mark.part in there else None for part in plan.parts)
 
 
-def _doubled(ours: Sequence[Marked], whole: str) -> list[str]:
+def doubled(plan: Plan, uploads: Sequence[Upload]) -> tuple[str, ...]:
     """A note for each fingerprint of this file that stands in the list more than once."""
     holders: dict[str, list[int]] = defaultdict(list)
-    for mark, upload in ours:
-        if mark.whole == whole:
+    for mark, upload in _marked(uploads):
+        if mark.whole == plan.parts[0].mark.whole:
             holders[mark.text].append(upload.id)
-    return [notes.doubled(sorted(ids)) for ids in holders.values() if len(ids) > 1]
+    return tuple(notes.doubled(sorted(ids)) for ids in holders.values() if len(ids) > 1)
+
+
+def _marked(uploads: Sequence[Upload]) -> list[Marked]:
+    """The uploads that this client made, as their comments tell."""
+    return [(mark, upload) for upload in uploads if (mark := Fingerprint.read(upload.comment))]

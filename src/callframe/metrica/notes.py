@@ -17,6 +17,7 @@ __all__ = [
     "miscounted",
     "no_echo",
     "not_counted",
+    "not_listed",
     "nothing_sent",
     "overlap",
     "static_only",
@@ -29,6 +30,15 @@ __all__ = [
 def adopted(upload: int) -> str:
     """The part was there before."""
     return f"Metrica already has this as upload {upload}; it was not sent again."
+
+
+def not_listed(uploads: Sequence[int]) -> str:
+    """Accepted, and the list doesn't show it yet."""
+    ids = ", ".join(map(str, uploads))
+    return (
+        f"Upload {ids} was accepted, but the list of uploads does not show it yet. A run with the same file would send "
+        f"it once more until it does: look at the list first."
+    )
 
 
 def nothing_sent() -> str:

@@ -232,12 +232,12 @@ def _records(file: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _border(data: bytes) -> int:
     """Where the last whole record in `data` ends; `data` starts where a record starts."""
-    end = len(data)
-    for place, text in reversed(list(enumerate(data.split(b'"')))):
-        found = text.rfind(b"\n") if place % 2 == 0 else -1
-        if found >= 0:
-            return end - len(text) + found + 1
-        end -= len(text) + 1
+    quotes, end = data.count(b'"'), len(data)
+    while (found := data.rfind(b"\n", 0, end)) >= 0:
+        quotes -= data.count(b'"', found, end)
+        if quotes % 2 == 0:
+            return found + 1
+        end = found
     return 0
 
 

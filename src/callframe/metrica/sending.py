@@ -141,7 +141,7 @@ def _settle(order: Order, part: Part, why: str) -> Upload:
     """Look for a part that may have arrived, for as long as was asked; never send it meanwhile."""
     clock = order.service.clock
     deadline = clock.monotonic() + order.settle
-    for pause in growing(0.2 if order.service.transport.loopback else 5.0, 2, 300):
+    for pause in growing(order.service.first_pause(5), 2, 300):
         left = max(deadline - clock.monotonic(), 0.0)
         order.watch(Progress("settling", *_place(part), seconds=min(pause, left), text=why))
         clock.sleep(min(pause, left))

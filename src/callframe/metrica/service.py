@@ -104,6 +104,10 @@ class Service:
             raise QuotaExceeded.until(refusal.kind or str(refusal.status), now + timedelta(seconds=max(pause, 60)))
         return pause
 
+    def first_pause(self, seconds: float) -> float:
+        """Where pauses begin to grow: at `seconds`, or at once with a service on this machine."""
+        return 0.2 if self.transport.loopback else seconds
+
     def backoff(self, tries: int) -> float:
         """Seconds before another try: up to 1, 2, 4, … 60, evenly spread so that machines don't fall in step."""
         return min(2.0 ** (tries - 1), 60.0) * self.clock.jitter()

@@ -23,27 +23,39 @@ UNITS = ("unix", "unix ms", "unix us", "excel", "excel 1904")
 _PER_SECOND = {"unix": 1, "unix ms": 1_000, "unix us": 1_000_000}
 _DAY_ZERO = {"excel": 25_569, "excel 1904": 24_107}
 _LEAST = 100_000_000
+_SERIALS = (20_000, 80_000)
+_CLOCKS = (197_001_010_000, 210_012_312_359)
 _NUMBER = r"^([0-9]{1,18})(?:[.,][0-9]*)?$"
 _SERIAL = r"^[0-9]{5}(?:[.,][0-9]*)?$"
 
 
 def by_size(text: pl.Series) -> pl.DataFrame:
     """Reading frame of bare numbers; nulls for every other text."""
-    frame = text.to_frame("text")
-    bare = pl.when(~pl.col("text").str.starts_with("+")).then(pl.col("text").cast(pl.Int64, strict=False))
-    frame = frame.with_columns(bare.alias("number"))
-    if frame["number"].has_nulls():
-        broken = pl.col("text").str.extract(_NUMBER).cast(pl.Int64)
-        frame = frame.with_columns(pl.coalesce("number", broken))
-    number = pl.col("number")
-    serial = pl.when(number.is_between(20_000, 80_000)).then(_serial("excel"))
-    local = pl.coalesce(*(_in_range(number, size) for size in _PER_SECOND.values()), serial)
-    doubtful = number.is_between(197_001_010_000, 210_012_312_359) & _reads_as_clock(number)
-    return frame.select(
-        pl.when(~doubtful).then(local).alias("local"),
-        (number >= _LEAST).alias("zoned"),
-        pl.when(doubtful).then(pl.lit("milliseconds or a date?")).alias("fault"),
+    frame = (
+        text.alias("text")
+        .to_frame()
+        .with_columns(
+            pl.when(~pl.col("text").str.starts_with("+"))
+            .then(pl.col("text").cast(pl.Int64, strict=False))
+            .alias("number")
+        )
     )
+    number = pl.col("number")
+    if frame["number"].has_nulls():
+        broken = pl.when(number.is_null()).then(pl.col("text").str.extract(_NUMBER).cast(pl.Int64))
+        frame = frame.with_columns(pl.coalesce(number, broken))
+    local = pl.coalesce(*(_in_range(number, size) for size in _PER_SECOND.values()))
+    frame = frame.with_columns(local.alias("local"), (number >= _LEAST).alias("zoned"))
+    if frame["number"].is_between(*_SERIALS).any():
+        frame = frame.with_columns(
+            pl.when(number.is_between(*_SERIALS)).then(_serial("excel")).otherwise("local").alias("local")
+        )
+    doubtful = frame["number"].is_between(*_CLOCKS)
+    if not doubtful.any():
+        return frame
+    doubtful &= frame.select(_reads_as_clock(number)).to_series()
+    fault = pl.when(doubtful).then(pl.lit("milliseconds or a date?"))
+    return frame.with_columns(pl.when(~doubtful).then("local").alias("local"), fault.alias("fault"))
 
 
 def stated(text: pl.Series, unit: str) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """A column of phone texts at a time: plain digits by the tables, whatever else by phonenumbers, each text once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -20,11 +20,9 @@ _SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9](?:[{_BETWEEN}]*[0-9]){{{_LEAST - 1},{_M
 _DECIMAL = r"""\.0["' \u00a0]*$"""
 _MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _NAMED = r"<([^<>]*)>$"
-_WORDS = "|".join(WITHHELD)
-_HIDDEN = (
-    rf"""(?i)^[\s"'<(\[]*(?:sips?:)?(?:{_WORDS})(?:@[^\s<>"]*)?[\s"'>)\].]*"""
-    rf"""(?:<(?:sips?:)?(?:{_WORDS})?(?:@[^<>]*)?>)?$"""
-)
+_AROUND = " \u00a0\"'<>()[]."
+_NAME = r"""^["' ]*(?:sips?:)?([^<>@"]*?)["' ]*[<@]"""
+_USER = r"<(?:sips?:)?([^<>@]*)"
 _POWER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}$"
 _TWO_DIGITS_AT_MOST = r"^[^0-9]*(?:[0-9][^0-9]*){0,2}$"
 _NO_OTHER_DIGITS = r"^[\x00-\u024f\u0400-\u052f\u2010-\u2027\u2116]*$"
@@ -44,9 +42,24 @@ _NUMERAL = (
     pl.col("text").str.starts_with("+").alias("plus"),
     pl.col("text").str.len_bytes().alias("size"),
 )
+_TEXT = pl.col("text")
+_LOWER = _TEXT.str.to_lowercase()
+_IS_WITHHELD = _LOWER.str.strip_chars(_AROUND).is_in(WITHHELD)
+_IS_WITHHELD_ADDRESS = _LOWER.str.extract(_NAME).is_in(WITHHELD) | _LOWER.str.extract(_USER).is_in(WITHHELD)
+_IS_FEW = _TEXT.str.contains(_TWO_DIGITS_AT_MOST) & _TEXT.str.contains(_NO_OTHER_DIGITS)
+_IS_NO_NUMBER = (
+    pl.when(_TEXT.is_null() | _IS_WITHHELD | _IS_WITHHELD_ADDRESS)
+    .then(int(Verdict.ABSENT))
+    .when(_TEXT.str.contains(_POWER))
+    .then(int(Verdict.DIGITS_LOST))
+    .when(_IS_FEW & _TEXT.str.contains("[0-9]"))
+    .then(int(Verdict.TOO_SHORT))
+    .when(_IS_FEW)
+    .then(int(Verdict.NOT_A_NUMBER))
+)
 
 
-def judged(cells: pl.DataFrame, region: str | None, vanity: bool) -> pl.DataFrame:
+def judged(cells: pl.DataFrame, region: str | None, vanity: bool, columns: Sequence[str]) -> pl.DataFrame:
     """What becomes of every text: `value` (E.164 digits), `verdict`, `where` (an index into `regions()`), `extension`.
 
     `key` is there where the text was plain digits without a plus. `cells` has `text`, and `region` if each row has
@@ -54,22 +67,23 @@ def judged(cells: pl.DataFrame, region: str | None, vanity: bool) -> pl.DataFram
     """
     height = len(cells)
     parts, left = _by_tables(cells.with_row_index("index"), region, cleaned=False)
-    if len(left):
-        settled, left = _cleaned(left)
-        again, odd = _by_tables(left, region, cleaned=True)
-        parts += [settled, *again, *_asked(odd, region, vanity)]
-    return _in_order(parts, height)
+    settled, left = _cleaned(left)
+    again, odd = _by_tables(left, region, cleaned=True)
+    parts += [*settled, *again, *_asked(odd, region, vanity)]
+    return _in_order(parts, height, columns)
 
 
 def would_be(key: pl.Series) -> pl.Series:
     """The region (an index) in which the plain digits of `key` would be valid with a plus before them, or null."""
     digits = pl.DataFrame({"key": key}).with_row_index("index").drop_nulls("key")
-    told = _in_order(_abroad(_sized(digits), None), len(key))
+    told = _in_order(_abroad(_sized(digits), None), len(key), ["verdict", "where"])
     return told.select(pl.when(pl.col("verdict") == Verdict.VALID).then("where")).to_series()
 
 
 def _by_tables(cells: pl.DataFrame, region: str | None, *, cleaned: bool) -> tuple[list[pl.DataFrame], pl.DataFrame]:
     """The rows that are digits with a plus, spaces and brackets at most, judged; and the rows that aren't."""
+    if not len(cells):
+        return [], cells
     plain, cells = _parted(cells, cells["text"].str.contains(_PLAIN if cleaned else _PLAIN_OR_DECIMAL))
     text = pl.col("text")
     is_spaced = text.str.contains(_SPACED) & (text.str.len_bytes() <= _LONGEST_TEXT)
@@ -77,32 +91,39 @@ def _by_tables(cells: pl.DataFrame, region: str | None, *, cleaned: bool) -> tup
     if not cleaned:
         decimal, spaced = _parted(spaced, spaced["text"].str.contains(_DECIMAL))
         cells = pl.concat([cells, decimal])
-    numerals = [*_numerals_of_plain(plain), *_numerals_of_spaced(spaced)]
-    return _of_numerals(pl.concat(numerals, rechunk=True), region), cells
+    numerals = pl.concat([_numerals_of_plain(plain), _numerals_of_spaced(spaced)], rechunk=True)
+    return _of_numerals(numerals, region), cells
 
 
 def _parted(cells: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    if not found.any():
+        return cells.clear(), cells
     found = found.fill_null(value=False)
     return cells.filter(found), cells.filter(~found)
 
 
-def _numerals_of_plain(cells: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    numerals = cells.with_columns(_NUMERAL)
-    guarded, numerals = _parted(numerals, numerals["value"].is_null())
-    yield numerals.drop("text")
-    bare = guarded.with_columns(pl.col("text").str.strip_prefix("'").str.strip_suffix(".0"))
-    yield bare.with_columns(_NUMERAL).drop("text")
+def _numerals_of_plain(cells: pl.DataFrame) -> pl.DataFrame:
+    unguarded = pl.col("text").str.strip_prefix("'").str.strip_suffix(".0")
+    return _numerals(cells, pl.col("text"), unguarded)
 
 
-def _numerals_of_spaced(cells: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _numerals_of_spaced(cells: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text")
     for mark in " -()":
         text = text.str.replace_all(mark, "", literal=True)
-    numerals = cells.with_columns(text).with_columns(_NUMERAL)
-    odd, numerals = _parted(numerals, numerals["value"].is_null())
-    yield numerals.drop("text")
-    bare = odd.with_columns(pl.col("text").str.replace_all("[^0-9+]+", ""))
-    yield bare.with_columns(_NUMERAL).drop("text")
+    return _numerals(cells, text, pl.col("text").str.replace_all("[^0-9+]+", ""))
+
+
+def _numerals(cells: pl.DataFrame, quick: pl.Expr, thorough: pl.Expr) -> pl.DataFrame:
+    """`value`, `size` and `plus` of the text made bare the quick way, or the thorough way where that leaves more."""
+    numerals = cells.with_columns(quick).with_columns(_NUMERAL)
+    odd = numerals["value"].is_null()
+    if odd.any():
+        bare = cells.filter(odd).with_columns(thorough).with_columns(_NUMERAL)
+        at = odd.arg_true()
+        columns = [numerals[name].scatter(at, bare[name]) for name in ("value", "plus", "size")]
+        numerals = numerals.with_columns(columns)
+    return numerals.drop("text")
 
 
 def _of_numerals(numerals: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
@@ -129,6 +150,8 @@ def _by_region(cells: pl.DataFrame, region: str | None) -> Iterator[tuple[str | 
 def _dialled(cells: pl.DataFrame, region: str, *, coded: bool = False) -> list[pl.DataFrame]:
     """Digits without a plus, by the table of their region; once more where an international prefix came off."""
     told = _looked_up(under_region(region, coded=coded), cells)
+    if not _is_open(told):
+        return [told]
     again, told = _parted(told, told["verdict"] == Verdict.SECOND)
     ask, told = _parted(told, told["verdict"] == Verdict.ASK)
     abroad = _sized(again.select("index", key="value"))
@@ -145,8 +168,9 @@ def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
     parts: list[pl.DataFrame] = []
     if len(known):
         told = _looked_up(after_plus(frozenset(codes.drop_nulls().unique().to_list())), known)
-        ask, told = _parted(told, told["verdict"] == Verdict.ASK)
-        parts += [told.drop("key"), *_asked(_spelled(ask, "+"), None, vanity=True)]
+        ask, told = _parted(told, told["verdict"] == Verdict.ASK) if _is_open(told) else (None, told)
+        parts.append(told.drop("key"))
+        parts += [] if ask is None else _asked(_spelled(ask, "+"), None, vanity=True)
     for name, part in _by_region(unknown, region):
         if name is None:
             parts.append(_verdicts(part, Verdict.UNKNOWN_COUNTRY_CODE))
@@ -157,6 +181,12 @@ def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
 
 def _spelled(cells: pl.DataFrame, plus: str) -> pl.DataFrame:
     return cells.select("index", text=plus + pl.col("key").cast(pl.String).str.slice(1))
+
+
+def _is_open(told: pl.DataFrame) -> bool:
+    """Whether some rows need another step: the verdicts for that are the last ones."""
+    last = told["verdict"].max()
+    return isinstance(last, int) and last >= Verdict.SECOND
 
 
 def _sized(cells: pl.DataFrame) -> pl.DataFrame:
@@ -175,33 +205,31 @@ def _verdicts(cells: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
     return cells.select(*told, verdict=pl.lit(int(verdict), dtype=pl.Int8))
 
 
-def _cleaned(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _cleaned(cells: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
     """The rows that are settled by what they say; and the others, cleaned."""
+    if not len(cells):
+        return [], cells
     text = pl.col("text")
-    cells = cells.with_columns(present(text))
-    cells = cells.with_columns(
-        pl.when(text.str.contains(_MARKS)).then(text.str.replace_all(_MARKS, "")).otherwise(text)
-    )
+    is_absent = pl.when(text.is_null() | _IS_WITHHELD).then(int(Verdict.ABSENT))
+    absent, cells = _settled(cells.with_columns(present(text)), is_absent)
+    if not len(cells):
+        return [absent], cells
+    bare = pl.when(text.str.contains(_MARKS)).then(text.str.replace_all(_MARKS, "")).otherwise(text)
+    cells = cells.with_columns(bare)
     cells = cells.with_columns(present(text).str.strip_prefix("'").str.replace(r'^="(.*)"$', "${1}").str.strip_chars())
     named = text.str.extract(_NAMED)
     has_number = named.str.count_matches("[0-9]") >= _FEWEST_IN_BRACKETS
     cells = cells.with_columns(pl.when(has_number).then(named).otherwise(text))
     is_decimal = text.str.contains(r"^[0-9]+\.0$")
     cells = cells.with_columns(present(pl.when(is_decimal).then(text.str.strip_suffix(".0")).otherwise(text)))
-    few = text.str.contains(_TWO_DIGITS_AT_MOST) & text.str.contains(_NO_OTHER_DIGITS)
-    verdict = (
-        pl.when(text.is_null() | text.str.contains(_HIDDEN))
-        .then(Verdict.ABSENT)
-        .when(text.str.contains(_POWER))
-        .then(Verdict.DIGITS_LOST)
-        .when(few & text.str.contains("[0-9]"))
-        .then(Verdict.TOO_SHORT)
-        .when(few)
-        .then(Verdict.NOT_A_NUMBER)
-    )
+    no_number, cells = _settled(cells, _IS_NO_NUMBER)
+    return [absent, no_number], cells
+
+
+def _settled(cells: pl.DataFrame, verdict: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
     cells = cells.with_columns(verdict.cast(pl.Int8).alias("verdict"))
-    open_, settled = _parted(cells, cells["verdict"].is_null())
-    return settled.select("index", "verdict"), open_.drop("verdict")
+    settled, cells = _parted(cells, cells["verdict"].is_not_null())
+    return settled.select("index", "verdict"), cells.drop("verdict")
 
 
 def _asked(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.DataFrame]:
@@ -222,8 +250,8 @@ def _asked(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.Dat
     return parts
 
 
-def _in_order(parts: Iterable[pl.DataFrame], height: int) -> pl.DataFrame:
-    told = pl.concat([pl.DataFrame(schema=_TOLD), *parts], how="diagonal", rechunk=True)
+def _in_order(parts: Iterable[pl.DataFrame], height: int, columns: Sequence[str]) -> pl.DataFrame:
+    told = pl.concat([pl.DataFrame(schema=_TOLD), *parts], how="diagonal").select("index", *columns).rechunk()
     order = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
     order = order.scatter(told["index"], pl.int_range(len(told), dtype=pl.UInt32, eager=True))
-    return told.drop("index").select(pl.all().gather(order))
+    return told.select(pl.col(columns).gather(order))

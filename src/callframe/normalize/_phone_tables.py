@@ -9,7 +9,6 @@ A key is the digits with a 1 before them, so that leading zeros and the length a
 """
 
 import functools
-import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -117,11 +116,12 @@ def after_plus(codes: frozenset[int]) -> Table:
 def under_region(region: str, *, coded: bool = False) -> Table:
     """For digits without a plus, dialled in `region`; `coded`: only where a calling code is found after all."""
     plan = Plan(region, phonenumbers.country_code_for_region(region))
-    rows = itertools.chain.from_iterable(_rows_of_region(plan, length, coded) for length in _LENGTHS)
-    return Table(*_frame(rows).get_columns())
+    frame = pl.concat(_frame(_rows_of_region(plan, length, coded)) for length in _LENGTHS)
+    return Table(*frame.rechunk().get_columns())
 
 
 def _frame(rows: Iterable[Row]) -> pl.DataFrame:
+    """The rows for strings of one length, neighbours that say the same run together."""
     kept: list[Row] = []
     for row in sorted(rows):
         if not kept or kept[-1][1:] != row[1:]:
@@ -135,16 +135,17 @@ def _frame(rows: Iterable[Row]) -> pl.DataFrame:
 @functools.cache
 def _code(code: int) -> pl.DataFrame:
     main = _main(code)
-    rows: list[Row] = []
+    frames: list[pl.DataFrame] = []
     for length in _LENGTHS:
         tail = length - len(str(code))
         start = code * 10**tail
         numbers = _through([Piece(start, start + 10**tail - 1, -start, tail)], _step(_significant, main))
-        rows += _judged(numbers, main, length)
-    for word in KEYPAD_WORDS:
-        if word.startswith(str(code)):
-            rows = _withheld(sorted(rows), int("1" + word))
-    return _frame(rows)
+        rows = sorted(_judged(numbers, main, length))
+        for word in KEYPAD_WORDS:
+            if word.startswith(str(code)) and len(word) == length:
+                rows = _withheld(rows, int("1" + word))
+        frames.append(_frame(rows))
+    return pl.concat(frames)
 
 
 def _withheld(rows: list[Row], key: int) -> list[Row]:

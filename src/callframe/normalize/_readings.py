@@ -32,13 +32,17 @@ def read(text: pl.Series, form: str | None) -> pl.DataFrame:
         return complete(_patterns.read(text, form), _SCHEMA)
     month_first = None if form is None else form == "month first"
     search = Search(text, partial(_fixed, month_first=month_first), _SCHEMA, ("local", "other", "fault"))
-    search.attempt(partial(_with_tail, month_first=month_first))
+    search.attempt(partial(_with_tail, month_first=month_first), lambda left: left.str.len_bytes() > _FIXED)
     search.attempt(_epochs.by_size)
     search.change(_spelled_dates.tidy)
     search.attempt(_epochs.by_size)
     for shape in _spelled_dates.FORMS:
-        search.attempt(partial(_spelled, shape=shape, month_first=month_first))
+        search.attempt(partial(_spelled, form=shape, month_first=month_first), partial(_matches, form=shape))
     return search.found()
+
+
+def _matches(text: pl.Series, form: str) -> pl.Series:
+    return text.str.contains(form)
 
 
 def _fixed(text: pl.Series, month_first: bool | None) -> pl.DataFrame:
@@ -49,36 +53,33 @@ def _fixed(text: pl.Series, month_first: bool | None) -> pl.DataFrame:
 
 def _with_tail(text: pl.Series, month_first: bool | None) -> pl.DataFrame:
     """A fixed date and time with a fraction or an offset behind it; few ends differ, so each is read once."""
-    frame = text.to_frame("text").select(
-        pl.col("text").str.head(_FIXED).alias("head"), pl.col("text").str.slice(_FIXED).alias("tail")
-    )
-    ends = _spelled_dates.tails(frame["tail"].unique())
-    dates = _fixed_dates.read(frame["head"])
-    frame = pl.concat(
-        [dates, frame.join(ends, left_on="tail", right_on="text", how="left", maintain_order="left")], how="horizontal"
-    )
-    return _seconds(frame.with_columns(pl.when("fits").then("clock").alias("clock")), month_first)
+    frame = pl.DataFrame({"head": text.str.head(_FIXED), "tail": text.str.slice(_FIXED)})
+    ends = _spelled_dates.tails(frame["tail"].unique()).with_columns(fits=pl.lit(value=True))
+    if ends.is_empty():
+        return pl.DataFrame({"local": pl.repeat(None, len(text), dtype=pl.Int64, eager=True)})
+    frame = frame.join(ends, left_on="tail", right_on="text", how="left", maintain_order="left")
+    dates = _fixed_dates.read(frame["head"]).with_columns(frame["offset"], frame["fits"])
+    return _seconds(dates.with_columns(pl.when("fits").then("clock").alias("clock")), month_first)
 
 
-def _spelled(text: pl.Series, shape: str, month_first: bool | None) -> pl.DataFrame:
-    return _seconds(_spelled_dates.read(text, shape, month_first), month_first)
+def _spelled(text: pl.Series, form: str, month_first: bool | None) -> pl.DataFrame:
+    dates = _spelled_dates.read(text, form)
+    found = _seconds(dates, month_first)
+    none = (found["local"].is_null() & found["other"].is_null()).arg_true()
+    faults = _spelled_dates.faults(dates[none], month_first)
+    return found.with_columns(
+        pl.repeat(None, len(text), dtype=pl.String, eager=True).scatter(none, faults).alias("fault")
+    )
 
 
 def _seconds(dates: pl.DataFrame, month_first: bool | None) -> pl.DataFrame:
-    """Date frame (perhaps with `offset` and `fault`) -> reading frame."""
+    """Date frame (perhaps with `offset`) -> reading frame, without faults."""
+    zoned = pl.lit(value=False)
     if "offset" in dates.columns:
         dates = dates.with_columns((pl.col("clock") - pl.col("offset").fill_null(0)).alias("clock"))
         zoned = pl.col("offset").is_not_null()
-    else:
-        zoned = pl.lit(value=False)
     other = pl.lit(None, pl.Int64)
     if month_first is None and dates["slash"].any():
         other = pl.when("slash").then(_civil.local(month_first=True))
-    fault = pl.col("fault") if "fault" in dates.columns else pl.lit(None, pl.String)
-    return dates.select(
-        _civil.local(month_first=bool(month_first)).alias("local"),
-        other.alias("other"),
-        "slash",
-        zoned.alias("zoned"),
-        fault.alias("fault"),
-    )
+    local = _civil.local(month_first=bool(month_first))
+    return dates.select(local.alias("local"), other.alias("other"), "slash", zoned.alias("zoned"))

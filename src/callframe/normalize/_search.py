@@ -30,17 +30,20 @@ class Search:
         left = text.is_not_null() & ~hit
         self._rows, self._text = left.arg_true(), text.filter(left)
 
-    def attempt(self, reader: Reader) -> None:
-        """Let another reader have the texts that are left."""
-        if not len(self._text):
+    def attempt(self, reader: Reader, where: Callable[[pl.Series], pl.Series] | None = None) -> None:
+        """Let another reader have the texts that are left, or those of them that a cheap test picks."""
+        text = self._text
+        asked = where(text) if where else text.is_not_null()
+        if not asked.any():
             return
-        frame, hit = self._read(self._text, reader)
+        text, rows = text.filter(asked), self._rows.filter(asked)
+        frame, hit = self._read(text, reader)
         if not hit.any():
             return
-        rows = self._rows.filter(hit)
         for name, values in frame.filter(hit).to_dict(as_series=True).items():
-            self._found[name] = self._found[name].scatter(rows, values)
-        self._rows, self._text = self._rows.filter(~hit), self._text.filter(~hit)
+            self._found[name] = self._found[name].scatter(rows.filter(hit), values)
+        left = ~asked.scatter(asked.arg_true(), hit)
+        self._rows, self._text = self._rows.filter(left), self._text.filter(left)
 
     def change(self, function: Callable[[pl.Series], pl.Series]) -> None:
         """Rewrite the texts that are left; one that becomes null can't be read any more."""

@@ -9,7 +9,7 @@ import polars as pl
 from callframe.normalize import _civil
 from callframe.normalize.texts import present
 
-__all__ = ["FAULTS", "FORMS", "offset", "read", "tails", "tidy"]
+__all__ = ["FAULTS", "FORMS", "faults", "read", "tails", "tidy"]
 
 FAULTS = ("two-digit year", "no such date", "no time of day", "no such time")
 
@@ -30,88 +30,147 @@ _WEEKDAY = (
     r"|sun(?:day)?|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)\.?,? )?"
 )
 _TWO = "[0-9]{2}"
-_COMPACT_TIME = rf"(?P<hour>{_TWO}):?(?P<minute>{_TWO})(?::?(?P<sec>{_TWO}){_FRACTION})?(?: ?{_ZONE})?"
 _YEAR = "(?P<year>[0-9]{4}|[0-9]{2})"
 _DAY = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 
-FORMS = (
-    rf"^(?P<a>[0-9]{{1,4}})(?P<gap>[-/.])(?P<b>[0-9]{{1,2}})(?P<gap2>[-/.])(?P<c>[0-9]{{1,4}})(?:{_TIME})?$",
-    rf"^{_WEEKDAY}{_DAY}[ ./-]{{0,2}}{_MONTH}\.?,?[ /-]?{_YEAR}(?: ?(?:года|год|г\.?))?(?:{_TIME})?$",
-    rf"^{_WEEKDAY}{_MONTH}\.? {_DAY},? {_YEAR}(?:{_TIME})?$",
-    rf"^(?P<year>(?:19|20|21){_TWO})(?P<month>{_TWO})(?P<day>{_TWO})(?:(?P<gap>[t ]?){_COMPACT_TIME})?$",
+NUMBERS = r"^(?P<a>[0-9]{1,4})(?P<gap>[-/.])(?P<b>[0-9]{1,2})(?P<gap2>[-/.])(?P<c>[0-9]{1,4})" + f"(?:{_TIME})?$"
+"""Three numbers with something between."""
+DIGITS = (
+    rf"^(?P<year>(?:19|20|21){_TWO})(?P<month>{_TWO})(?P<day>{_TWO})"
+    rf"(?:(?P<gap>[t ]?)(?P<hour>{_TWO}):?(?P<minute>{_TWO})(?::?(?P<sec>{_TWO}){_FRACTION})?(?: ?{_ZONE})?)?$"
 )
-"""Numbers with something between; day, month in words, year; month in words, day, year; digits alone."""
+"""Digits with nothing between; the time after `t`, a space or nothing."""
+DAY_MONTH = rf"^{_WEEKDAY}{_DAY}[ ./-]{{0,2}}{_MONTH}\.?,?[ /-]?{_YEAR}(?: ?(?:года|год|г\.?))?(?:{_TIME})?$"
+"""The day, the month in words, the year."""
+MONTH_DAY = rf"^{_WEEKDAY}{_MONTH}\.? {_DAY},? {_YEAR}(?:{_TIME})?$"
+"""The month in words, the day, the year."""
+FORMS = (NUMBERS, DIGITS, DAY_MONTH, MONTH_DAY)
 
 _TAIL = rf"^{_FRACTION}(?: ?{_ZONE})?$"
 _MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
-    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "май": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11,
-    "dec": 12, "дек": 12, "мая": 5,
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "янв": 1,
+    "фев": 2,
+    "мар": 3,
+    "апр": 4,
+    "май": 5,
+    "июн": 6,
+    "июл": 7,
+    "авг": 8,
+    "сен": 9,
+    "окт": 10,
+    "ноя": 11,
+    "dec": 12,
+    "дек": 12,
+    "мая": 5,
 }
 _WEEKDAYS = {
-    "mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6,
-    "пн": 0, "вт": 1, "ср": 2, "чт": 3, "пт": 4, "сб": 5, "вс": 6,
-    "по": 0, "че": 3, "пя": 4, "су": 5, "во": 6,
+    "mo": 0,
+    "tu": 1,
+    "we": 2,
+    "th": 3,
+    "fr": 4,
+    "sa": 5,
+    "su": 6,
+    "пн": 0,
+    "вт": 1,
+    "ср": 2,
+    "чт": 3,
+    "пт": 4,
+    "сб": 5,
+    "вс": 6,
+    "по": 0,
+    "че": 3,
+    "пя": 4,
+    "су": 5,
+    "во": 6,
 }
 _LONGEST_OFFSET = 14 * 3600
 
 
 def tidy(text: pl.Series) -> pl.Series:
     """Lower case, single plain spaces, no quotes around; null for blanks."""
-    text = text.to_frame("text").select(present(pl.col("text")).str.strip_chars("='\"")).to_series()
-    text = text.str.replace_all(r"\s+", " ").str.strip_chars(" ").str.to_lowercase()
-    return text.str.replace_all("ё", "е", literal=True).str.replace_all("−", "-", literal=True)
+    frame = text.alias("text").to_frame().select(present(pl.col("text")).str.strip_chars("='\"").str.to_lowercase())
+    text = frame["text"]
+    if text.str.contains(r"\s\s|[^\S ]|^ | $").any():
+        text = text.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    if text.str.contains_any(["ё", "−"]).any():
+        text = text.str.replace_all("ё", "е", literal=True).str.replace_all("−", "-", literal=True)
+    return text
 
 
-def read(text: pl.Series, form: str, month_first: bool | None) -> pl.DataFrame:
-    """Date frame of the tidy texts of one of `FORMS`, with `offset` and `fault`; nulls for the others.
+def read(text: pl.Series, form: str) -> pl.DataFrame:
+    """Date frame of tidy texts that all have one of `FORMS`, with `offset`, and what `faults` looks at."""
+    groups = text.alias("text").to_frame().select(pl.col("text").str.extract_groups(form)).unnest("text")
+    absent = (name for name in ("gap", "weekday", "half") if name not in groups.columns)
+    groups = groups.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    frame = groups.select(*(_numeric_date() if form == NUMBERS else _named_date(form)), *_clock(), "zone")
+    frame = frame.join(_offsets(frame["zone"].unique()), on="zone", how="left", maintain_order="left")
+    frame = frame.with_columns(_another_weekday(frame).alias("another_weekday"))
+    stated = pl.col("zone").is_null() | pl.col("offset").is_not_null()
+    frame = frame.with_columns((pl.col("fits") & stated).alias("fits"))
+    good = pl.col("fits") & ~pl.col("short") & ~pl.col("another_weekday")
+    return frame.with_columns(pl.when(good).then("clock").alias("clock"))
+
+
+def faults(dates: pl.DataFrame, month_first: bool | None) -> pl.Series:
+    """Why each row of a date frame is no moment.
 
     Args:
-        text: String.
-        form: one of `FORMS`.
+        dates: rows of what `read` gives, none of them a moment.
         month_first: how `slash` dates read; None: either way may be meant.
     """
-    groups = text.to_frame("text").select(pl.col("text").str.extract_groups(form)).unnest("text")
-    groups = groups.with_columns(
-        pl.lit(None, pl.String).alias(name)
-        for name in ("a", "b", "c", "gap", "gap2", "year", "month", "day", "weekday", "half")
-        if name not in groups.columns
+    day = _civil.date(month_first=bool(month_first))
+    if month_first is None:
+        day = pl.coalesce(day, pl.when("slash").then(_civil.date(month_first=True)))
+    why = (
+        pl.when(~pl.col("fits"))
+        .then(pl.lit(None, pl.String))
+        .when("short")
+        .then(pl.lit("two-digit year"))
+        .when(day.is_null())
+        .then(pl.lit("no such date"))
+        .when("another_weekday")
+        .then(pl.lit("no such date; the weekday is another"))
+        .when("timed")
+        .then(pl.lit("no such time"))
+        .otherwise(pl.lit("no time of day"))
     )
-    frame = groups.select(*_date(form), *_clock(), offset(pl.col("zone")), pl.col("zone"))
-    fits = pl.col("fits") & (pl.col("zone").is_null() | pl.col("offset").is_not_null())
-    frame = frame.with_columns(pl.when(fits).then(_fault(month_first)).alias("fault"))
-    good = fits & pl.col("fault").is_null()
-    return frame.with_columns(pl.when(good).then(pl.col("clock")).alias("clock"))
+    return dates.select(why.alias("fault")).to_series()
 
 
 def tails(text: pl.Series) -> pl.DataFrame:
-    """What follows a date and time of whole seconds: `fits`, and the `offset` it states, if any."""
-    groups = text.to_frame("text").select(
-        "text", pl.col("text").str.to_lowercase().str.extract_groups(_TAIL).struct.field("zone")
-    )
-    shape = pl.col("text").str.to_lowercase().str.contains(_TAIL)
-    frame = groups.select("text", "zone", shape.alias("fits"), offset(pl.col("zone")))
-    stated = pl.col("zone").is_null() | pl.col("offset").is_not_null()
-    return frame.select("text", pl.col("fits") & stated, "offset")
+    """What may follow a date and time of whole seconds, as `text`, and the `offset` that it states, if any."""
+    frame = pl.DataFrame({"text": text, "low": text.str.to_lowercase()}).filter(pl.col("low").str.contains(_TAIL))
+    frame = frame.with_columns(pl.col("low").str.extract_groups(_TAIL).struct.field("zone"))
+    frame = frame.join(_offsets(frame["zone"].unique()), on="zone", how="left")
+    return frame.filter(pl.col("zone").is_null() | pl.col("offset").is_not_null()).select("text", "offset")
 
 
-def offset(zone: pl.Expr) -> pl.Expr:
+def _offsets(zones: pl.Series) -> pl.DataFrame:
     """Seconds ahead of UTC of `z`, `+03`, `+0300`, `+03:00`, `gmt`, `utc+3`; null for more than 14 hours."""
-    digits = zone.str.extract(r"[+-](.*)$").str.replace(":", "", literal=True)
+    digits = pl.col("zone").str.extract("[+-](.*)$").str.replace(":", "", literal=True)
     short = digits.str.len_bytes() <= 2
     hours = pl.when(short).then(digits).otherwise(digits.str.slice(0, 2)).cast(pl.Int32)
     minutes = pl.when(short).then(pl.lit("0")).otherwise(digits.str.slice(2)).cast(pl.Int32)
-    sign = pl.when(zone.str.contains("-", literal=True)).then(-1).otherwise(1)
+    sign = pl.when(pl.col("zone").str.contains("-", literal=True)).then(-1).otherwise(1)
     ahead = hours * 3600 + minutes * 60
     stated = pl.when((ahead <= _LONGEST_OFFSET) & (minutes < 60)).then(sign * ahead)
-    return pl.when(digits.is_null() & zone.is_not_null()).then(0).otherwise(stated).cast(pl.Int32).alias("offset")
+    return zones.to_frame("zone").select("zone", pl.when(digits.is_null()).then(0).otherwise(stated).alias("offset"))
 
 
-def _date(form: str) -> tuple[pl.Expr, ...]:
-    if form == FORMS[0]:
-        return _numeric_date()
-    month = pl.col("month").str.head(3)
-    month = month.cast(pl.Int32) if form == FORMS[3] else _numbered(month, _MONTHS)
+def _named_date(form: str) -> tuple[pl.Expr, ...]:
+    month = pl.col("month").cast(pl.Int32) if form == DIGITS else _numbered(pl.col("month").str.head(3), _MONTHS)
     gapless = pl.col("gap").is_null() | (pl.col("gap") != "") | pl.col("sec").is_not_null()
     return (
         pl.col("year").cast(pl.Int32),
@@ -120,17 +179,17 @@ def _date(form: str) -> tuple[pl.Expr, ...]:
         pl.lit(value=True).alias("year_first"),
         pl.lit(value=False).alias("slash"),
         (pl.col("year").str.len_bytes() == 2).alias("short"),
-        _numbered(pl.col("weekday").str.head(2), _WEEKDAYS).alias("weekday"),
-        (pl.col("year").is_not_null() & gapless).alias("fits"),
+        pl.col("weekday").str.head(2).alias("weekday"),
+        gapless.alias("fits"),
     )
 
 
 def _numeric_date() -> tuple[pl.Expr, ...]:
     a, b, c = pl.col("a"), pl.col("b"), pl.col("c")
-    long_a, long_c = a.str.len_bytes(), c.str.len_bytes()
-    year_first = (long_a == 4) & (long_c <= 2)
-    year_last = (long_a <= 2) & (long_c == 4)
-    short = (long_a <= 2) & (long_c == 2)
+    size_a, size_c = a.str.len_bytes(), c.str.len_bytes()
+    year_first = (size_a == 4) & (size_c <= 2)
+    year_last = (size_a <= 2) & (size_c == 4)
+    short = (size_a <= 2) & (size_c == 2)
     return (
         pl.when(year_first).then(a).otherwise(c).cast(pl.Int32).alias("year"),
         pl.when(year_first).then(b).otherwise(a).cast(pl.Int32).alias("first"),
@@ -138,36 +197,25 @@ def _numeric_date() -> tuple[pl.Expr, ...]:
         year_first.alias("year_first"),
         (~year_first & (pl.col("gap") != ".")).alias("slash"),
         short.alias("short"),
-        pl.lit(None, pl.Int32).alias("weekday"),
+        "weekday",
         ((year_first | year_last | short) & (pl.col("gap") == pl.col("gap2"))).alias("fits"),
     )
 
 
 def _clock() -> tuple[pl.Expr, ...]:
     hour, minute, second = (pl.col(name).cast(pl.Int32) for name in ("hour", "minute", "sec"))
-    half = pl.col("half")
-    of_twelve = pl.when(hour.is_between(1, 12)).then(hour % 12 + pl.when(half == "p").then(12).otherwise(0))
-    hour = pl.when(half.is_null()).then(hour).otherwise(of_twelve).cast(pl.Int32)
-    return (_civil.clock(hour, minute, second.fill_null(0)).alias("clock"), pl.col("hour").is_not_null().alias("timed"))
+    afternoon = pl.when(pl.col("half") == "p").then(pl.lit(12, pl.Int32)).otherwise(pl.lit(0, pl.Int32))
+    of_twelve = pl.when(hour.is_between(1, 12)).then(hour % 12 + afternoon)
+    hour = pl.when(pl.col("half").is_null()).then(hour).otherwise(of_twelve)
+    return _civil.clock(hour, minute, second.fill_null(0)).alias("clock"), pl.col("hour").is_not_null().alias("timed")
 
 
-def _fault(month_first: bool | None) -> pl.Expr:
-    either = _civil.date(month_first=bool(month_first)).is_not_null()
-    if month_first is None:
-        either |= pl.col("slash") & _civil.date(month_first=True).is_not_null()
-    told = pl.col("weekday") != (_civil.date(month_first=False) + 3) % 7
-    return (
-        pl.when("short")
-        .then(pl.lit("two-digit year"))
-        .when(~either)
-        .then(pl.lit("no such date"))
-        .when(told)
-        .then(pl.lit("no such date; the weekday is another"))
-        .when(~pl.col("timed"))
-        .then(pl.lit("no time of day"))
-        .when(pl.col("clock").is_null())
-        .then(pl.lit("no such time"))
-    )
+def _another_weekday(frame: pl.DataFrame) -> pl.Series:
+    if not frame["weekday"].count():
+        return pl.repeat(value=False, n=len(frame), eager=True)
+    told = _numbered(pl.col("weekday"), _WEEKDAYS)
+    monday_is_zero = (_civil.date(month_first=False) + 3) % 7
+    return frame.select((told != monday_is_zero).fill_null(value=False)).to_series()
 
 
 def _numbered(word: pl.Expr, numbers: dict[str, int]) -> pl.Expr:

@@ -39,7 +39,7 @@ _WORDS = {
     "KZT": "тенге теңге тг tenge",
     "UAH": "гривна гривны гривен гривня гривні гривень грн hryvnia hryvnias",
     "UZS": "сум сума сумов сумы сўм so'm",
-    "KGS": "сом сома сомов сомы",
+    "KGS": "сом сома сомов",
     "TJS": "сомони somoni",
     "AMD": "драм драма драмов драмы dram drams դրամ",
     "GEL": "лари lari ლარი",
@@ -51,8 +51,11 @@ _WORDS = {
 }
 _PHRASES = {
     "долл. США": "USD",
+    "доллары США": "USD",
     "бел. руб.": "BYN",
+    "белорусские рубли": "BYN",
     "рос. руб.": "RUB",
+    "российские рубли": "RUB",
     "фунт стерлингов": "GBP",
     "фунта стерлингов": "GBP",
     "фунтов стерлингов": "GBP",
@@ -173,15 +176,16 @@ def _named() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _written() -> Iterator[tuple[str, str]]:
-    """Every text that CLDR has for a currency, with its code."""
+    """Every text that CLDR has for a currency of ISO 4217, active or retired, with its code."""
     from babel import Locale
     from babel.numbers import get_currency_name, list_currencies
 
-    for code in list_currencies():
-        yield code, code
+    known = list_currencies() - {"CNH"}  # the offshore yuan never was ISO 4217's
+    yield from zip(known, known, strict=True)
     for locale in map(Locale.parse, _LOCALES):
         for code, name in (*locale.currencies.items(), *locale.currency_symbols.items()):
-            yield name, code
+            if code in known:
+                yield name, code
         for code in CODES:
             for count in (1, 2, 5, 1.5):
                 yield get_currency_name(code, count, locale), code

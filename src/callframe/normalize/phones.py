@@ -38,7 +38,8 @@ Source: libphonenumber's metadata, and its rules as in phonenumbers' `phonenumbe
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -92,7 +93,7 @@ def e164(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Ex
     >>> pl.select(e164(pl.lit("029 123-45-67"), region="BY")).item()
     '+375291234567'
     """
-    return _told(expr, region, vanity, _numbers, pl.String)
+    return _told(expr, region, vanity, _NUMBER)
 
 
 def is_valid(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -116,7 +117,7 @@ def is_valid(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> p
     >>> callers.select(is_valid(pl.col("caller"), region="RU"))["caller"].to_list()
     [True, False, None]
     """
-    return _told(expr, region, vanity, _validity, pl.Boolean)
+    return _told(expr, region, vanity, _VALIDITY)
 
 
 def region_of(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -139,7 +140,7 @@ def region_of(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> 
     >>> pl.select(region_of(pl.lit("8 701 123-45-67"), region="RU")).item()
     'KZ'
     """
-    return _told(expr, region, vanity, _places, pl.String)
+    return _told(expr, region, vanity, _PLACE)
 
 
 def extension(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -162,7 +163,7 @@ def extension(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> 
     >>> pl.select(extension(pl.lit("8 (495) 123-45-67 доб. 104"), region="RU")).item()
     '104'
     """
-    return _told(expr, region, vanity, _extensions, pl.String)
+    return _told(expr, region, vanity, _EXTENSION)
 
 
 def reason(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -188,19 +189,23 @@ def reason(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.
     >>> pl.select(reason(pl.lit("8495123456O"), region="RU")).item()
     'letters in the number'
     """
-    return _told(expr, region, vanity, _reasons, pl.String)
+    return _told(expr, region, vanity, _REASON)
 
 
-def _told(
-    expr: pl.Expr, region: Region, vanity: bool, tell: Callable[[pl.DataFrame], pl.Series], dtype: type[pl.DataType]
-) -> pl.Expr:
+class _Answer(NamedTuple):
+    tell: Callable[[pl.DataFrame], pl.Series]
+    columns: tuple[str, ...]
+    dtype: pl.DataType
+
+
+def _told(expr: pl.Expr, region: Region, vanity: bool, answer: _Answer) -> pl.Expr:
     text = expr.cast(pl.String)
     if isinstance(region, pl.Expr):
-        answer = functools.partial(_answer_by_row, vanity=vanity, tell=tell)
-        return pl.map_batches([text, region.cast(pl.String)], answer, return_dtype=dtype(), is_elementwise=True)
+        by_row = functools.partial(_by_row, vanity=vanity, answer=answer)
+        return pl.map_batches([text, region.cast(pl.String)], by_row, return_dtype=answer.dtype, is_elementwise=True)
     known = None if region is None else _known(region)
-    answer_all = functools.partial(_answer, region=known, vanity=vanity, tell=tell)
-    return text.map_batches(answer_all, return_dtype=dtype(), is_elementwise=True)
+    for_all = functools.partial(_for_all, region=known, vanity=vanity, answer=answer)
+    return text.map_batches(for_all, return_dtype=answer.dtype, is_elementwise=True)
 
 
 def _known(region: object) -> str:
@@ -212,23 +217,26 @@ def _known(region: object) -> str:
     return known
 
 
-def _answer(
-    text: pl.Series, *, region: str | None, vanity: bool, tell: Callable[[pl.DataFrame], pl.Series]
-) -> pl.Series:
+def _for_all(text: pl.Series, *, region: str | None, vanity: bool, answer: _Answer) -> pl.Series:
     from callframe.normalize._phone_batch import judged
 
-    return tell(judged(text.to_frame("text"), region, vanity)).alias(text.name)
+    return answer.tell(judged(text.to_frame("text"), region, vanity, answer.columns)).alias(text.name)
 
 
-def _answer_by_row(columns: list[pl.Series], *, vanity: bool, tell: Callable[[pl.DataFrame], pl.Series]) -> pl.Series:
+def _by_row(columns: Sequence[pl.Series], *, vanity: bool, answer: _Answer) -> pl.Series:
     from callframe.normalize._phone_batch import judged
     from callframe.normalize._phone_tables import regions
 
     text, region = columns
-    cells = pl.select(text=text, region=region.str.to_uppercase())
-    known = pl.col("region").is_in(regions()[:-1])
-    cells = cells.with_columns(pl.when(known).then("region"))
-    return tell(judged(cells, None, vanity)).alias(text.name)
+    height = len(text) if len(region) == 1 else len(region)
+    cells = pl.DataFrame([_stretched(text, height).alias("text"), _stretched(region, height).alias("region")])
+    place = pl.col("region").str.to_uppercase()
+    cells = cells.with_columns(pl.when(place.is_in(regions()[:-1])).then(place).alias("region"))
+    return answer.tell(judged(cells, None, vanity, answer.columns)).alias(text.name)
+
+
+def _stretched(column: pl.Series, height: int) -> pl.Series:
+    return column if len(column) == height else column.new_from_index(0, height)
 
 
 def _numbers(told: pl.DataFrame) -> pl.Series:
@@ -286,3 +294,10 @@ def _otherwise() -> pl.Series:
         name = getattr(country, "common_name", country.name) if country else _WITHOUT_ISO_NAME.get(region, region)
         details.append(f"; +{phonenumbers.country_code_for_region(region)} would be {name}")
     return pl.Series([*details, None], dtype=pl.String)
+
+
+_NUMBER = _Answer(_numbers, ("value",), pl.String())
+_VALIDITY = _Answer(_validity, ("verdict",), pl.Boolean())
+_PLACE = _Answer(_places, ("value", "where"), pl.String())
+_EXTENSION = _Answer(_extensions, ("extension",), pl.String())
+_REASON = _Answer(_reasons, ("verdict", "where", "key"), pl.String())

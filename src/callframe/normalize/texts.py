@@ -83,9 +83,8 @@ SPACE = (
 )
 """Every character that counts as space around a text: Unicode's, and the invisible ones."""
 
-_BLANK = "(?i)^[{0}]*(?:{1})?[{0}]*$".format(
-    "".join(f"\\x{{{ord(char):x}}}" for char in SPACE), "|".join(map(re.escape, BLANKS))
-)
+_AROUND = r"[\s\x{200b}\x{2060}\x{feff}]*"
+_BLANK = f"(?i)^{_AROUND}(?:{'|'.join(map(re.escape, BLANKS))})?{_AROUND}$"
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{feff}\x{200b}\x{2060}"
 _CLEAN = f"^[^{_CONTROLS}]*$"
 

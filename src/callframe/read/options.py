@@ -1,0 +1,55 @@
+"""How to read a file, where that can't be seen from the file."""
+
+from dataclasses import dataclass, fields
+
+from callframe.errors import OptionError
+
+__all__ = ["FileOptions"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileOptions:
+    """How to read a file, where that can't be seen from the file."""
+
+    separator: str | None = None
+    """One character between cells; None: seen from the first records."""
+
+    encoding: str = "utf-8"
+    """A codec name of Python's; a byte order mark is understood in any case."""
+
+    header: int | bool = True
+    """Line that holds the column names, 1 = first; True is 1, False says there is none."""
+
+    columns: tuple[str, ...] = ()
+    """Column names where the file has no header."""
+
+    sheet: str | int | None = None
+    """Sheet of a workbook, by name or number from 1; None: the first."""
+
+    def __post_init__(self) -> None:
+        """Refuse values that mean nothing."""
+        if self.separator is not None and not _is_separator(self.separator):
+            raise OptionError.unknown("a separator of one character", self.separator, example="';'")
+        if not _is_encoding(self.encoding):
+            raise OptionError.unknown("an encoding", self.encoding, ("utf-8", "cp1251", "utf-16"), "'cp1251'")
+        if not isinstance(self.header, int) or (self.header is not False and self.header < 1):
+            raise OptionError.unknown("a header line", self.header, example="1 is the first line, false means none")
+        if isinstance(self.columns, str) or not all(isinstance(name, str) for name in self.columns):
+            raise OptionError.unknown("a list of column names", self.columns, example='["start", "caller"]')
+        object.__setattr__(self, "columns", tuple(self.columns))
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Names of the options, as a mapping file spells them."""
+        return tuple(field.name for field in fields(cls))
+
+
+def _is_separator(given: object) -> bool:
+    return isinstance(given, str) and len(given.encode()) == 1 and given not in '"\r\n\0'
+
+
+def _is_encoding(given: object) -> bool:
+    try:
+        return isinstance(given, str) and not b"".decode(given)
+    except (LookupError, ValueError):
+        return False

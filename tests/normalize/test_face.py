@@ -1,0 +1,170 @@
+"""What every normalizer promises, whatever it makes of a text: the same answer however the query is run."""
+
+import random
+import re
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+from polars.testing import assert_series_equal
+
+from callframe.normalize import amounts, currencies, flags, identifiers, texts, urls
+
+Normalizer = Callable[[pl.Expr], pl.Expr]
+
+# A function of a column, and texts that take every way through it.
+ELEMENTWISE = [
+    pytest.param(texts.present, [" a ", "-", "NULL", "\ufeffб"], id="texts.present"),
+    pytest.param(texts.plain, ["a\x07b", "\x07", "a\nb", "—"], id="texts.plain"),
+    pytest.param(texts.unguarded, ["'1", '="2"', "'a'", "'null"], id="texts.unguarded"),
+    pytest.param(texts.reason, ["a"], id="texts.reason"),
+    pytest.param(currencies.iso4217, ["RUB", "руб.", "₽", "у.е.", "крона", "'USD"], id="currencies.iso4217"),
+    pytest.param(currencies.reason, ["RUB", "у.е.", "крона", "BYR", "XXX"], id="currencies.reason"),
+    pytest.param(
+        lambda expr: amounts.decimal(expr, decimal_mark=","),
+        ["12", "12,5", "1 234,50 руб.", "1,234", "-5", "12.5", "шт"],
+        id="amounts.decimal comma",
+    ),
+    pytest.param(
+        lambda expr: amounts.decimal(expr, decimal_mark="either"), ["12.5", "12,5", "1,234"], id="amounts.decimal either"
+    ),
+    pytest.param(
+        lambda expr: amounts.reason(expr, decimal_mark="."), ["12.5", "12,5", "1,234", "-1", "1e5"], id="amounts.reason"
+    ),
+    pytest.param(amounts.currency, ["100р.", "$1", "5 шт", "5"], id="amounts.currency"),
+    pytest.param(flags.binary, ["да", "нет", "1", "кто?"], id="flags.binary"),
+    pytest.param(flags.reason, ["да", "кто?"], id="flags.reason"),
+    pytest.param(identifiers.digits, ["123", "'123", "1.7E+18", "1700000000123450000", "x"], id="identifiers.digits"),
+    pytest.param(identifiers.reason, ["123", "'123", "1.7E+18", "0", "x"], id="identifiers.reason"),
+    pytest.param(identifiers.text, ["user-1", "'0", "1.7E+18"], id="identifiers.text"),
+    pytest.param(
+        lambda expr: identifiers.reason(expr, kind="text"), ["user-1", "1.7E+18"], id="identifiers.reason text"
+    ),
+    pytest.param(urls.absolute, ["https://a.ru/b", "www.a.ru/ c", "a.ru", "https://пример.рф"], id="urls.absolute"),
+    pytest.param(urls.reason, ["https://a.ru/b", "a.ru", "https://", "x"], id="urls.reason"),
+]
+COLUMNWISE = [
+    pytest.param(amounts.decimal, ["12,5", "1,234", "1.234", "7"], id="amounts.decimal"),
+    pytest.param(amounts.reason, ["12,5", "1.5", "1,234", "-7"], id="amounts.reason"),
+]
+every = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE + COLUMNWISE)
+elementwise = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE)
+
+
+def column(cells: list[str]) -> pl.DataFrame:
+    """Each cell some times over, with nulls and blanks between."""
+    many = [*cells, None, "", *reversed(cells), None] * 3
+    return pl.DataFrame({"x": many}, schema={"x": pl.String}).with_row_index("row")
+
+
+def expected(function: Normalizer, frame: pl.DataFrame) -> pl.Series:
+    return frame.select(function(pl.col("x"))).to_series()
+
+
+@every
+def test_null_and_blank_stay_null(function: Normalizer, cells: list[str]) -> None:
+    result = expected(function, pl.DataFrame({"x": [*cells, None, " ", "-", "<не указано>"]}))
+    assert result[-4:].null_count() == 4
+
+
+@every
+def test_keeps_name_and_length(function: Normalizer, cells: list[str]) -> None:
+    frame = column(cells)
+    result = expected(function, frame)
+    assert (result.name, len(result)) == ("x", len(frame))
+
+
+@every
+@pytest.mark.parametrize("engine", ["in-memory", "streaming"])
+def test_lazy(function: Normalizer, cells: list[str], engine: str) -> None:
+    frame = column(cells)
+    query = frame.lazy().with_columns(y=function(pl.col("x")))
+    assert_series_equal(query.collect(engine=engine)["y"], expected(function, frame), check_names=False)
+    assert query.collect_schema()["y"] == expected(function, frame).dtype
+
+
+@every
+def test_chunked_and_sliced(function: Normalizer, cells: list[str]) -> None:
+    frame = column(cells)
+    chunked = pl.concat([frame[:3], frame[3:5], frame[5:]], rechunk=False)
+    assert chunked["x"].n_chunks() == 3
+    assert_series_equal(expected(function, chunked), expected(function, frame))
+    padded = pl.concat([frame.clear(), pl.DataFrame({"row": [0], "x": ["12,5"]}, schema=frame.schema), frame])
+    assert_series_equal(expected(function, padded.slice(1)), expected(function, frame))
+
+
+@every
+def test_empty_and_all_null(function: Normalizer, cells: list[str]) -> None:
+    dtype = expected(function, column(cells)).dtype
+    for frame in (pl.DataFrame(schema={"x": pl.String}), pl.DataFrame({"x": [None, None]}, schema={"x": pl.String})):
+        for engine in ("in-memory", "streaming"):
+            result = frame.lazy().select(function(pl.col("x"))).collect(engine=engine)["x"]
+            assert (result.dtype, result.null_count(), len(result)) == (dtype, len(frame), len(frame))
+    assert expected(function, pl.DataFrame({"x": [None, None]})).to_list() == [None, None]
+
+
+@every
+def test_categorical(function: Normalizer, cells: list[str]) -> None:
+    frame = column(cells)
+    categorical = frame.with_columns(pl.col("x").cast(pl.Categorical))
+    assert_series_equal(expected(function, categorical), expected(function, frame))
+
+
+@every
+def test_order_of_rows_makes_no_difference(function: Normalizer, cells: list[str]) -> None:
+    frame = column(cells).with_columns(y=function(pl.col("x")))
+    order = random.Random(7).sample(range(len(frame)), len(frame))
+    shuffled = frame[order].with_columns(z=function(pl.col("x")))
+    assert_series_equal(shuffled["z"], shuffled["y"], check_names=False)
+
+
+@every
+def test_whole_column_as_a_group(function: Normalizer, cells: list[str]) -> None:
+    frame = column(cells).with_columns(key=pl.lit("a"))
+    grouped = frame.group_by("key").agg(function(pl.col("x"))).explode("x")["x"]
+    assert_series_equal(grouped, expected(function, frame))
+    over = frame.select(function(pl.col("x")).over("key"))["x"]
+    assert_series_equal(over, expected(function, frame))
+
+
+@elementwise
+def test_groups(function: Normalizer, cells: list[str]) -> None:
+    frame = column(cells).with_columns(key=pl.col("row") % 3, y=function(pl.col("x")))
+    grouped = frame.group_by("key", maintain_order=True).agg("y", function(pl.col("x")).alias("z")).explode("y", "z")
+    assert_series_equal(grouped["z"], grouped["y"], check_names=False)
+    assert_series_equal(frame.select(function(pl.col("x")).over("key"))["x"], frame["y"], check_names=False)
+
+
+@elementwise
+def test_a_cell_alone_gives_what_it_gives_among_others(function: Normalizer, cells: list[str]) -> None:
+    together = expected(function, pl.DataFrame({"x": cells}))
+    alone = pl.concat([expected(function, pl.DataFrame({"x": [cell]})) for cell in cells])
+    assert_series_equal(alone, together)
+
+
+def steps(query: pl.LazyFrame) -> set[str]:
+    """The kinds of step in the streaming engine's plan."""
+    plan = query.show_graph(engine="streaming", plan_stage="physical", raw_output=True)
+    return set(re.findall(r'\[label="([a-z-]+)', plan))
+
+
+@elementwise
+def test_streams(function: Normalizer, cells: list[str]) -> None:
+    assert steps(column(cells).lazy().select(function(pl.col("x")))) <= {"in-memory-source", "select", "with-columns"}
+
+
+def test_evidence_streams() -> None:
+    plan = steps(column(["1,5"]).lazy().select(amounts.evidence(pl.col("x"))))
+    assert plan <= {"in-memory-source", "select", "with-columns", "reduce"}
+
+
+def test_a_question_to_the_whole_column_does_not_stream() -> None:
+    assert "columnar-function" in steps(column(["1,5"]).lazy().select(amounts.decimal(pl.col("x"))))
+
+
+@every
+def test_filters_and_literals(function: Normalizer, cells: list[str]) -> None:
+    frame = column(cells)
+    kept = frame.lazy().with_columns(y=function(pl.col("x"))).filter(pl.col("y").is_not_null()).collect()["y"]
+    assert_series_equal(kept, expected(function, frame).drop_nulls(), check_names=False)
+    assert pl.select(function(pl.lit(None, pl.String))).item() is None
