@@ -43,9 +43,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Messy phone call exports in, calls in Yandex Metrica out.",
     epilog=(
-        "Exit codes: 0 done; 1 refused or failed; 2 usage, or a question that only you can answer; 3 rows were rejected "
-        "and --strict was given; 4 Metrica took fewer rows than were sent; 5 outcome unknown, run the same again; "
-        "6 quota; 7 not authorised."
+        "Exit codes: 0 done; 1 refused or failed; 2 usage, or a question that only you can answer; 3 rows were "
+        "rejected and --strict was given; 4 Metrica took fewer rows than were sent; 5 outcome unknown, run the same "
+        "again; 6 quota; 7 not authorised."
     ),
 )
 
@@ -67,9 +67,7 @@ Rejected = Annotated[str, typer.Option(help="Where rejected rows go, as they wer
 Findings = Annotated[str, typer.Option(help="Where each finding goes: row, column, code, message, severity.")]
 Skipped = Annotated[str | None, typer.Option(help="Where skipped rows go, with the reason.")]
 ReportPath = Annotated[str | None, typer.Option("--report", help="Where the report goes, as an HTML page.")]
-Strict = Annotated[
-    bool, typer.Option("--strict", help="Reject a row for any bad value; exit 3 if any row is rejected.")
-]
+Strict = Annotated[bool, typer.Option("--strict", help="Reject rows for any bad value; exit 3 if any is.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 Now = Annotated[int | None, typer.Option(help="Unix seconds to take for the present; later calls are rejected.")]
@@ -233,11 +231,14 @@ def mappings(
 
 
 @app.command()
-def sandbox(port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8080) -> None:
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8080,
+    fault: Annotated[list[str] | None, typer.Option(help="A way to misbehave, as lost-answer:2; repeatable.")] = None,
+) -> None:
     """Run a local Metrica to try things against, until Ctrl-C."""
     from callframe.sandbox import serve
 
-    serve(port)
+    serve(port, faults=fault or ())
 
 
 @app.command()
@@ -272,6 +273,11 @@ def _run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort) as stop:
         _say("\nInterrupted.", *getattr(stop, "__notes__", ()))
         return INTERRUPTED
+    except ImportError as error:
+        if "callframe[" not in str(error):
+            raise
+        _say(f"error: {error}")
+        return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -408,9 +414,7 @@ def _handed_over(
     if dry_run:
         preview = client.preview(source, again=again)
         rows = sum(part.rows for part in preview.plan.parts)
-        _say(
-            f"Dry run: {preview.to_send} of {len(preview.plan.parts)} parts would be sent, {rows} rows. Nothing was sent."
-        )
+        _say(f"Dry run: {rows} rows, {preview.to_send} of {len(preview.plan.parts)} parts to send. Nothing was.")
         return {"dry_run": True, "rows": rows, "parts": len(preview.plan.parts), "to_send": preview.to_send}
     sent = client.upload(source, goal=goal, comment=comment, again=again, progress="auto")
     if not no_wait:

@@ -9,7 +9,7 @@ Source: Metrica Management API, "Calls data transfer", table of columns.
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, ClassVar, Literal, NamedTuple, NewType
+from typing import Any, ClassVar, Literal, NamedTuple, NewType, TypeVar
 
 import pandera.polars as pa
 import polars as pl
@@ -37,6 +37,8 @@ __all__ = [
 
 CallFrame = NewType("CallFrame", pl.DataFrame)
 """A frame that keeps the contract: only `enforce` and `serialize.read_csv` make one."""
+
+_Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 
 LINK_WINDOW = 21 * 86_400
 """Seconds for which Metrica still links a call to a visit."""
@@ -207,10 +209,11 @@ class CallRow(pa.DataFrameModel):
         return value.str.contains(r"^https?://[^\s]+$")
 
     @classmethod
-    def validate(cls, check_obj: Any, *args: Any, **options: Any) -> Any:
+    def validate(cls, check_obj: _Frame, *args: Any, **options: Any) -> _Frame:  # type: ignore[override]
         """Validate as Pandera does; a LazyFrame's values are checked too, not only its schema."""
         with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            return super().validate(check_obj, *args, **options)
+            valid: _Frame = super().validate(check_obj, *args, **options)
+        return valid
 
 
 _SCHEMA = CallRow.to_schema()

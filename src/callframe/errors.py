@@ -82,7 +82,7 @@ class InputError(CallframeError):
     @classmethod
     def no_header(cls, name: str, line: int) -> "InputError":
         """The file ends before the line in which the column names should stand."""
-        return cls(f"read: {name} ends before line {line}, where its column names should stand. Say another header line.")
+        return cls(f"read: {name} ends before line {line}, where its names should stand. Say another header line.")
 
     @classmethod
     def ragged(cls, name: str, line: int, found: int, expected: int, first: str = "header") -> "InputError":
@@ -334,7 +334,7 @@ class ContractError(CallframeError):
     @classmethod
     def cells(cls, column: str, count: int, expected: object) -> "ContractError":
         """Cells of a CSV can't be read as the column's dtype."""
-        return cls(f"contract: {column} has {count} cells that are not {expected}. Write the file with callframe convert.")
+        return cls(f"contract: {column} has {count} cells that are not {expected}. Write it with callframe convert.")
 
     @classmethod
     def broken(cls, rows: int, total: int, counts: Sequence[tuple[str, str, int]]) -> "ContractError":
@@ -423,7 +423,7 @@ class Refused(UploadError):
         """The service's answer in its own (masked) words, and one thing to do."""
         said = f" ({message})" if message else ""
         advice = {
-            404: f"Check the counter number {counter}.",
+            404: f"Check the counter number {counter}, and the number of the upload if you asked for one.",
             413: f"The part has {size} bytes: choose a smaller part_bytes.",
         }.get(status, "Check the column names and the values that the message names.")
         return cls(f"upload: Metrica refused this request with {status} {kind}{said}. {advice}")

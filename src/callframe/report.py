@@ -152,7 +152,8 @@ def _table(title: str, entries: list[Entry]) -> str:
         more = f"<br><small>{html.escape(detail)}</small>" if detail else ""
         cells = (_number(count), html.escape(what) + more, html.escape(_where(where, count)), html.escape(advice))
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    head = "".join(f"<th>{name}</th>" for name in ("rows", "what", "look at", "what to do"))
+    names = ("rows", "what", "look at", "what to do" if any(entry[-1] for entry in entries) else "")
+    head = "".join(f"<th>{name}</th>" for name in names)
     return f"<h2>{title}</h2><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 

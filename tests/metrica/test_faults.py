@@ -245,7 +245,9 @@ MATRIX = {
 }
 for status in (301, 302, 303, 307, 308):
     MATRIX[f"33-redirect-{status}"] = Row(
-        (then(take(), say(status, raw=b"", Location="http://elsewhere.example/steal")),), **UNKNOWN, says="redirect"
+        (then(take(), say(status, raw=b"", Location="http://elsewhere.example/steal")),),
+        **UNKNOWN,
+        says="to elsewhere.example, which was not followed",
     )
 for name, header in {"none": "", "garbage": "soon", "negative": "-5", "date": "Thu, 09 Oct 2025 08:53:30 GMT"}.items():
     MATRIX[f"27-429-retry-after-{name}"] = Row(
@@ -273,3 +275,55 @@ def test_matrix(row: Row, serve, connect, watched, calls, many_calls, weather, r
         assert shown.error.comment == server.sent[0].query["comment"][0]
     assert all(peer.headers["connection"] == "close" for peer in server.seen)
     assert all(peer.headers["authorization"].startswith("OAuth y0_") for peer in server.seen)
+
+
+ODD = {
+    "redirect": (
+        say(302, raw=b"", Location="https://elsewhere.example/login"),
+        1,
+        "redirect (302) to elsewhere.example",
+    ),
+    "sign-in page": (say(200, raw=HTML), 5, "“Sign in & pay ***”"),
+    "not json": (say(200, raw=b"OK"), 5, "not in Metrica's form"),
+    "null": (say(200, {"uploadings": None}), 5, "not in Metrica's form"),
+    "numbers": (say(200, {"uploadings": [1]}), 5, "not in Metrica's form"),
+    "no ids": (say(200, {"uploadings": [{"status": "UPLOADED"}]}), 5, "not in Metrica's form"),
+    "deep": (say(200, raw=DEEP), 5, "not in Metrica's form"),
+    "404 page": (say(404, raw=HTML), 1, "a page (404"),
+    "cut": (cut_answer, 5, "did not come whole"),
+}
+
+
+@pytest.mark.parametrize(("act", "tries", "words"), [pytest.param(*case, id=name) for name, case in ODD.items()])
+def test_an_odd_answer_to_the_first_look_sends_nothing(act, tries, words, serve, connect, watched, calls):
+    server = serve(gets=[act] * 5)
+    shown = watched(connect(server).upload, calls)
+    assert type(shown.error) is Unreachable
+    assert words in str(shown.error)
+    assert [peer.method for peer in server.seen] == ["GET"] * tries
+
+
+REFUSED = {
+    "unauthorized": (401, NotAuthorised, "new token"),
+    "invalid_token": (403, NotAuthorised, "new token"),
+    "access_denied": (403, NotAuthorised, "counter 123"),
+    "counter_in_connect": (403, NotAuthorised, "counter 123"),
+    "not_found": (404, Refused, "counter number 123"),
+    "quota_requests_by_uid": (429, QuotaExceeded, "00:00 UTC"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_refusal_of_the_first_look_sends_nothing(kind, serve, connect, watched, calls):
+    status, error, words = REFUSED[kind]
+    server = serve(gets=[refuse(status, kind)])
+    shown = watched(connect(server).upload, calls)
+    assert type(shown.error) is error
+    assert words in str(shown.error)
+    assert len(server.seen) == 1
+
+
+def test_the_first_look_waits_out_a_limit(serve, connect, calls, weather):
+    server = serve(gets=[refuse(429, "quota_requests_by_ip", Retry_After="40"), refuse(420, "quota_parallel_requests")])
+    connect(server).upload(calls)
+    assert weather.naps == [40.0, 17.5]

@@ -14,6 +14,42 @@ from .wires import COUNTER, LIMITS, TOKEN, Weather, until
 
 
 @pytest.fixture
+def tunnel(serve):
+    """A proxy that leads every CONNECT to one server here, whose certificate is for elsewhere.example."""
+    server = serve("elsewhere")
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked: list[bytes] = []
+
+    def pump(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65536):
+                target.sendall(piece)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+    def lead(sock: socket.socket) -> None:
+        with sock, socket.create_connection(("127.0.0.1", server.port)) as far:
+            asked.append(sock.recv(65536))
+            sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=pump, args=(far, sock), daemon=True)
+            back.start()
+            pump(sock, far)
+            back.join(5)
+
+    def serve_all() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=lead, args=(listener.accept()[0],), daemon=True).start()
+
+    thread = threading.Thread(target=serve_all, daemon=True)
+    thread.start()
+    yield f"http://somebody:pa55word@127.0.0.1:{listener.getsockname()[1]}", server, asked
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join(5)
+
+
+@pytest.fixture
 def proxy():
     """A proxy that answers every CONNECT with one status; records what it was asked."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -114,6 +150,19 @@ def test_06_a_proxy_that_refuses(status, tries, words, proxy, connect, watched, 
     assert len(asked) == tries
     assert "pa55word" not in shown.text
     assert all(b"y0_" not in one for one in asked)
+
+
+def test_a_proxy_of_the_environment_leads_to_the_service(tunnel, connect, watched, calls, monkeypatch):
+    address, server, asked = tunnel
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    shown = watched(connect("https://elsewhere.example").upload, calls)
+    assert shown.value.rows_sent == 20
+    assert server.complete == 1
+    assert all(
+        one.startswith(b"CONNECT elsewhere.example:443 ") and b"Proxy-Authorization: Basic" in one for one in asked
+    )
+    assert all(b"y0_" not in one for one in asked)
+    assert "pa55word" not in shown.text
 
 
 def test_a_proxy_of_the_environment_is_not_used_on_this_machine(serve, connect, calls, monkeypatch):

@@ -28,7 +28,9 @@ def test_codes_are_the_active_ones():
 
 def test_every_code_in_any_case_and_by_number():
     wanted = list(currencies.CODES)
-    assert codes(wanted) == codes([code.lower() for code in wanted]) == codes([f" {c.title()} " for c in wanted]) == wanted
+    assert (
+        codes(wanted) == codes([code.lower() for code in wanted]) == codes([f" {c.title()} " for c in wanted]) == wanted
+    )
     numbers = {money.alpha_3: money.numeric for money in pycountry.currencies}
     assert codes([numbers[code] for code in wanted]) == wanted
 
@@ -75,7 +77,9 @@ def test_words(code, cells):
     [
         pytest.param("unknown currency", "у.е.|условных единиц|бонус|36|0643|99|USDT|BTC|CNH|R U B|.|$$", id="unknown"),
         pytest.param("unknown currency", "сша|новый рубль|₽ RUB", id="not by parts"),
-        pytest.param("shared by several currencies", "крона|крон|франк|фунт|песо|динар|манат|лей|рупия|дирхам", id="ru"),
+        pytest.param(
+            "shared by several currencies", "крона|крон|франк|фунт|песо|динар|манат|лей|рупия|дирхам", id="ru"
+        ),
         pytest.param("shared by several currencies", "pound|pounds|franc|francs|peso|dinar|manat|leu", id="en"),
         pytest.param("retired", "DEM|dem|SUR|BYB|HRK|немецкая марка|рубль СССР|Deutsche Mark", id="retired"),
         pytest.param("retired; BYN replaced it at 10 000 to 1", "BYR|byr", id="BYR"),
@@ -147,7 +151,9 @@ def test_signs_go_where_russian_and_english_put_them():
         assert codes([sign]) == list(owners)
 
 
-@given(st.lists(st.one_of(st.none(), st.text(max_size=6), st.sampled_from(["руб.", "$", "rub", "крона", "DEM", "'null"]))))
+@given(
+    st.lists(st.one_of(st.none(), st.text(max_size=6), st.sampled_from(["руб.", "$", "rub", "крона", "DEM", "'null"])))
+)
 def test_laws(cells):
     values, why = codes(cells), reasons(cells)
     assert codes(values) == values

@@ -26,7 +26,9 @@ ELEMENTWISE = [
         id="amounts.decimal comma",
     ),
     pytest.param(
-        lambda expr: amounts.decimal(expr, decimal_mark="either"), ["12.5", "12,5", "1,234"], id="amounts.decimal either"
+        lambda expr: amounts.decimal(expr, decimal_mark="either"),
+        ["12.5", "12,5", "1,234"],
+        id="amounts.decimal either",
     ),
     pytest.param(
         lambda expr: amounts.reason(expr, decimal_mark="."), ["12.5", "12,5", "1,234", "-1", "1e5"], id="amounts.reason"

@@ -58,7 +58,7 @@ def test_plain(cell, kept):
         pytest.param("'x'", "'x'", id="quoted is not guarded"),
         pytest.param("O'Neil", "O'Neil", id="apostrophe inside"),
         pytest.param('="0123"', "0123", id="formula"),
-        pytest.param("'=\"0123\"", "0123", id="guarded formula"),
+        pytest.param('\'="0123"', "0123", id="guarded formula"),
         pytest.param('="\'0123"', "0123", id="apostrophe in a formula"),
         pytest.param('=""', None, id="nothing inside"),
         pytest.param('="null"', None, id="a blank word inside"),
@@ -127,5 +127,7 @@ def test_on_present_puts_each_answer_in_its_row(cells):
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=12))
 def test_by_word_gives_what_the_function_gives(cells):
     column = pl.Series("x", cells)
-    assert texts.by_word(lambda words: words.str.len_bytes() + words.rank("min") * 0)(column).to_list() == [1] * len(cells)
+    assert texts.by_word(lambda words: words.str.len_bytes() + words.rank("min") * 0)(column).to_list() == [1] * len(
+        cells
+    )
     assert texts.by_word(lambda words: words + "!")(column).to_list() == [cell + "!" for cell in cells]

@@ -526,7 +526,7 @@ ZONED = ("iso", "rfc 2822", "%Y-%m-%d %H:%M:%S%z", "%d.%m.%Y %H:%M:%S %z", "%Y%m
 instants = st.integers(0, END - 1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(instants, min_size=1, max_size=30), st.sampled_from(NAIVE), st.sampled_from(ZONES))
 def test_round_trip_on_a_zones_clock(moments: list[int], form: str, name: str) -> None:
     zone = zoneinfo.ZoneInfo(name)
@@ -545,7 +545,7 @@ def test_round_trip_on_a_zones_clock(moments: list[int], form: str, name: str) -
         ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(instants, min_size=1, max_size=30), st.sampled_from(ZONED), st.integers(-14 * 60, 14 * 60))
 def test_round_trip_with_an_offset(moments: list[int], form: str, minutes: int) -> None:
     zone = dt.timezone(dt.timedelta(minutes=minutes))
@@ -554,7 +554,7 @@ def test_round_trip_with_an_offset(moments: list[int], form: str, minutes: int) 
     assert values(cells, format="day first", time_zone="America/New_York") == moments
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(100_000_000, END - 1), min_size=1, max_size=30), st.data())
 def test_round_trip_of_numbers(moments: list[int], data: st.DataObject) -> None:
     unit, tail = data.draw(st.sampled_from([(1, ""), (1, ".0"), (1, ",75"), (1_000, ""), (1_000_000, "")]))
@@ -565,7 +565,7 @@ def test_round_trip_of_numbers(moments: list[int], data: st.DataObject) -> None:
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(instants, min_size=1, max_size=30), st.sampled_from(["excel", "excel 1904", None]))
 def test_round_trip_of_serials(moments: list[int], stated: str | None) -> None:
     zero = dt.datetime(1904, 1, 1) if stated == "excel 1904" else dt.datetime(1899, 12, 30)
@@ -582,7 +582,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(cells, max_size=12),
     st.sampled_from([None, *timestamps.FORMATS, "%d/%m/%Y %H:%M"]),
@@ -599,7 +599,7 @@ def test_reason_is_there_exactly_when_a_present_text_has_no_value(
         assert told is None or told.split(";")[0] in timestamps.REASONS
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(cells, max_size=12), st.randoms(use_true_random=False))
 def test_order_of_rows_changes_nothing(column: list[str | None], random: Random) -> None:
     places = list(range(len(column)))
@@ -608,13 +608,13 @@ def test_order_of_rows_changes_nothing(column: list[str | None], random: Random)
     assert values([column[place] for place in places], time_zone=MOSCOW) == [got[place] for place in places]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(cells, max_size=12))
 def test_an_undecided_cell_settles_nothing(column: list[str | None]) -> None:
     assert values([*column, "03/04/2026 10:00"], time_zone=MOSCOW)[:-1] == values(column, time_zone=MOSCOW)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(cells, max_size=12))
 def test_what_is_settled_holds_for_every_batch(column: list[str | None]) -> None:
     order = timestamps.settle(evidence(column))
@@ -623,7 +623,7 @@ def test_what_is_settled_holds_for_every_batch(column: list[str | None]) -> None
         assert batches == values(column, time_zone=MOSCOW)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 12), st.integers(1, 12), st.sampled_from("/-"), st.sampled_from(["10:00", "9:05:01", "1:05 PM"]))
 def test_explicit_order_reads_that_order(first: int, second: int, mark: str, clock: str) -> None:
     cell = f"{first:02}{mark}{second:02}{mark}2026 {clock}"

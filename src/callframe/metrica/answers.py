@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from callframe.metrica.models import Upload
 from callframe.metrica.transport import Exchange
@@ -161,7 +162,10 @@ def oddity(exchange: Exchange) -> str:
     if exchange.data is None:
         return f"the answer ({exchange.status}) did not come whole"
     if 300 <= exchange.status < 400:
-        return f"it was answered with a redirect ({exchange.status}), which was not followed"
+        host = masked(urlsplit(exchange.headers.get("location", "")).netloc.rpartition("@")[2], 80)
+        return (
+            f"it was answered with a redirect ({exchange.status}) to {host or 'another path'}, which was not followed"
+        )
     title = re.search(rb"<title[^>]*>([^<]{0,200})", exchange.data[:65536], re.IGNORECASE)
     if title:
         words = masked(html.unescape(title[1].decode("utf-8", "replace")), 80)

@@ -6,7 +6,15 @@ import polars as pl
 
 from callframe.normalize._phone_patterns import MOST_DIGITS
 from callframe.normalize._phone_reading import Verdict, read
-from callframe.normalize._phone_tables import FEWEST_DIGITS, Table, after_plus, calling_codes, regions, under_region
+from callframe.normalize._phone_tables import (
+    FEWEST_DIGITS,
+    Table,
+    after_plus,
+    calling_codes,
+    regions,
+    under_region,
+    under_regions,
+)
 from callframe.normalize._phone_words import WITHHELD
 from callframe.normalize.texts import present
 
@@ -131,31 +139,36 @@ def _of_numerals(numerals: pl.DataFrame, region: str | None) -> list[pl.DataFram
     key = numerals["value"] + _TENS.gather(size)
     numerals = numerals.drop("value").with_columns(key.alias("key"), size.alias("size"))
     far, near = _parted(numerals, numerals["plus"])
-    told = _abroad(far, region)
-    for name, part in _by_region(near, region):
-        told += [_verdicts(part, Verdict.NO_COUNTRY_CODE)] if name is None else _dialled(part, name)
-    return told
+    return [*_abroad(far, region), *_dialled(near, region)]
 
 
-def _by_region(cells: pl.DataFrame, region: str | None) -> Iterator[tuple[str | None, pl.DataFrame]]:
+def _dialled(cells: pl.DataFrame, region: str | None, *, coded: bool = False) -> list[pl.DataFrame]:
+    """Digits without a plus, by the tables of their regions.
+
+    `coded`: there was a plus, but no calling code after it; phonenumbers then reads the digits again without it.
+    """
+    nowhere, named = _named(cells, region)
+    parts = [_verdicts(nowhere, Verdict.UNKNOWN_COUNTRY_CODE if coded else Verdict.NO_COUNTRY_CODE)]
+    if named:
+        table, starts = under_regions(tuple(named), coded=coded)
+        tables = [under_region(name, coded=coded) for name in named]
+        found = [
+            own.first.search_sorted(part["key"], side="right") for own, part in zip(tables, named.values(), strict=True)
+        ]
+        at = pl.concat([rows + start for rows, start in zip(found, starts, strict=True)]) - 1
+        parts += _finished(_looked_up(table, at, pl.concat(named.values())), region, "+" if coded else "")
+    return parts
+
+
+def _named(cells: pl.DataFrame, region: str | None) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """The cells without a region; and the others, by region."""
     if not len(cells):
-        return
+        return cells, {}
     if "region" not in cells.columns:
-        yield region, cells
-        return
-    for (name,), part in cells.partition_by("region", as_dict=True, include_key=False).items():
-        yield name, part
-
-
-def _dialled(cells: pl.DataFrame, region: str, *, coded: bool = False) -> list[pl.DataFrame]:
-    """Digits without a plus, by the table of their region; once more where an international prefix came off."""
-    told = _looked_up(under_region(region, coded=coded), cells)
-    if not _is_open(told):
-        return [told]
-    again, told = _parted(told, told["verdict"] == Verdict.SECOND)
-    ask, told = _parted(told, told["verdict"] == Verdict.ASK)
-    abroad = _sized(again.select("index", key="value"))
-    return [told, *_asked(_spelled(ask, "+" if coded else ""), region, vanity=True), *_abroad(abroad, None)]
+        return (cells, {}) if region is None else (cells.clear(), {region: cells})
+    parts = cells.partition_by("region", as_dict=True)
+    nowhere = parts.pop((None,), cells.clear())
+    return nowhere, {str(name): part for (name,), part in parts.items()}
 
 
 def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
@@ -165,39 +178,38 @@ def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
     head = cells["key"] // _TENS.gather(cells["size"] - 3) - 1000
     codes = calling_codes().gather(head)
     unknown, known = _parted(cells, codes.is_null())
-    parts: list[pl.DataFrame] = []
+    parts = _dialled(unknown, region, coded=True)
     if len(known):
-        told = _looked_up(after_plus(frozenset(codes.drop_nulls().unique().to_list())), known)
-        ask, told = _parted(told, told["verdict"] == Verdict.ASK) if _is_open(told) else (None, told)
-        parts.append(told.drop("key"))
-        parts += [] if ask is None else _asked(_spelled(ask, "+"), None, vanity=True)
-    for name, part in _by_region(unknown, region):
-        if name is None:
-            parts.append(_verdicts(part, Verdict.UNKNOWN_COUNTRY_CODE))
-        else:
-            parts += [each.drop("key", strict=False) for each in _dialled(part, name, coded=True)]
-    return parts
+        table = after_plus(frozenset(codes.drop_nulls().unique().to_list()))
+        at = table.first.search_sorted(known["key"], side="right") - 1
+        parts += _finished(_looked_up(table, at, known), region, "+")
+    return [part.drop("key", strict=False) for part in parts]
 
 
-def _spelled(cells: pl.DataFrame, plus: str) -> pl.DataFrame:
-    return cells.select("index", text=plus + pl.col("key").cast(pl.String).str.slice(1))
+def _looked_up(table: Table, at: pl.Series, cells: pl.DataFrame) -> pl.DataFrame:
+    value = cells["key"] + table.add.gather(at)
+    found = [value.alias("value"), table.verdict.gather(at), table.where.gather(at)]
+    return cells.select("index", "key", *_region_of(cells)).with_columns(found)
 
 
-def _is_open(told: pl.DataFrame) -> bool:
-    """Whether some rows need another step: the verdicts for that are the last ones."""
+def _finished(told: pl.DataFrame, region: str | None, plus: str) -> list[pl.DataFrame]:
+    """`told`, with what the table leaves open: numbers under an international prefix, and what phonenumbers is asked."""
     last = told["verdict"].max()
-    return isinstance(last, int) and last >= Verdict.SECOND
+    if isinstance(last, int) and last < Verdict.SECOND:
+        return [told]
+    again, told = _parted(told, told["verdict"] == Verdict.SECOND)
+    ask, told = _parted(told, told["verdict"] == Verdict.ASK)
+    text = plus + pl.col("key").cast(pl.String).str.slice(1)
+    asked = _asked(ask.select("index", *_region_of(ask), text=text), region, vanity=True)
+    return [told, *asked, *_abroad(_sized(again.select("index", key="value")), None)]
+
+
+def _region_of(cells: pl.DataFrame) -> list[str]:
+    return ["region"] if "region" in cells.columns else []
 
 
 def _sized(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(size=pl.col("key").cast(pl.String).str.len_bytes() - 1)
-
-
-def _looked_up(table: Table, cells: pl.DataFrame) -> pl.DataFrame:
-    key = cells["key"]
-    at = table.first.search_sorted(key, side="right") - 1
-    value = (key + table.add.gather(at)).alias("value")
-    return pl.DataFrame([cells["index"], value, table.verdict.gather(at), table.where.gather(at), key])
 
 
 def _verdicts(cells: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
@@ -236,7 +248,8 @@ def _asked(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.Dat
     """What phonenumbers says, asked once for each text."""
     names = regions()
     parts = []
-    for name, part in _by_region(cells, region):
+    nowhere, named = _named(cells, region)
+    for name, part in [(None, nowhere), *named.items()]:
         known = {text: read(text, name, vanity) for text in part["text"].unique()}
         readings = [known[text] for text in part["text"]]
         columns = {

@@ -9,6 +9,7 @@ A key is the digits with a 1 before them, so that leading zeros and the length a
 """
 
 import functools
+import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -31,7 +32,7 @@ from callframe.normalize._phone_patterns import (
 from callframe.normalize._phone_reading import Verdict, verdict_of_length
 from callframe.normalize._phone_words import KEYPAD_WORDS
 
-__all__ = ["FEWEST_DIGITS", "Table", "after_plus", "calling_codes", "regions", "under_region"]
+__all__ = ["FEWEST_DIGITS", "Table", "after_plus", "calling_codes", "regions", "under_region", "under_regions"]
 
 FEWEST_DIGITS = 3
 """With fewer, phonenumbers sees no number, or one too short for every region."""
@@ -118,6 +119,14 @@ def under_region(region: str, *, coded: bool = False) -> Table:
     plan = Plan(region, phonenumbers.country_code_for_region(region))
     frame = pl.concat(_frame(_rows_of_region(plan, length, coded)) for length in _LENGTHS)
     return Table(*frame.rechunk().get_columns())
+
+
+@functools.lru_cache(maxsize=64)
+def under_regions(names: tuple[str, ...], *, coded: bool = False) -> tuple[Table, tuple[int, ...]]:
+    """`under_region` of each, one after the other, and where each begins."""
+    tables = [under_region(name, coded=coded) for name in names]
+    starts = itertools.accumulate((len(table.first) for table in tables[:-1]), initial=0)
+    return Table(*(pl.concat(columns) for columns in zip(*tables, strict=True))), tuple(starts)
 
 
 def _frame(rows: Iterable[Row]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from functools import partial
 import polars as pl
 
 from callframe.normalize import _civil, _epochs, _fixed_dates, _patterns, _spelled_dates
-from callframe.normalize._search import Search, complete
+from callframe.normalize._search import Search, complete, matching
 
 __all__ = ["read"]
 
@@ -37,12 +37,8 @@ def read(text: pl.Series, form: str | None) -> pl.DataFrame:
     search.change(_spelled_dates.tidy)
     search.attempt(_epochs.by_size)
     for shape in _spelled_dates.FORMS:
-        search.attempt(partial(_spelled, form=shape, month_first=month_first), partial(_matches, form=shape))
+        search.attempt(partial(_spelled, form=shape, month_first=month_first), matching(shape))
     return search.found()
-
-
-def _matches(text: pl.Series, form: str) -> pl.Series:
-    return text.str.contains(form)
 
 
 def _fixed(text: pl.Series, month_first: bool | None) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-__all__ = ["Reader", "Search", "complete"]
+__all__ = ["Reader", "Search", "complete", "matching"]
 
 Reader = Callable[[pl.Series], pl.DataFrame]
 """Texts -> a frame of as many rows; a row with one of the columns that count as a hit is read."""
@@ -59,6 +59,11 @@ class Search:
     def _read(self, text: pl.Series, reader: Reader) -> tuple[pl.DataFrame, pl.Series]:
         frame = complete(reader(text), self._schema)
         return frame, frame.select(pl.any_horizontal(pl.col(*self._hits).is_not_null())).to_series()
+
+
+def matching(form: str) -> Callable[[pl.Series], pl.Series]:
+    """The cheap test for a regular expression."""
+    return lambda text: text.str.contains(form)
 
 
 def complete(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from callframe.normalize import _spelled_dates
 from callframe.normalize._bytes import at, byte, digits, literal, number, pairs, small, word
-from callframe.normalize._search import Search
+from callframe.normalize._search import Search, matching
 
 __all__ = ["LONGEST", "MARKS", "UNITS", "marks", "read"]
 
@@ -60,9 +60,11 @@ def read(text: pl.Series, unit: str | None) -> pl.DataFrame:
     search = Search(text, first, _SCHEMA, ("seconds", "m_s", "fault"))
     search.attempt(_clock)
     search.change(_spelled_dates.tidy)
-    for reader in (partial(_number, unit=unit), _three_parts, _two_parts, partial(_units, form=_ISO)):
-        search.attempt(reader)
-    search.attempt(partial(_units, form=_WORDS))
+    search.attempt(partial(_number, unit=unit), matching(_NUMBER))
+    search.attempt(_three_parts, matching(_THREE_PARTS))
+    search.attempt(_two_parts, matching(_TWO_PARTS))
+    for form in (_ISO, _WORDS):
+        search.attempt(partial(_units, form=form), matching(form))
     return search.found()
 
 

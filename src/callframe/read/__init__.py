@@ -1,7 +1,7 @@
 """Stage 1, read: an export in any file, or a frame -> RawFrame, all text, rows numbered.
 
-Nothing is parsed and nothing is guessed from values: each cell is the text that stands in the file. What kind of file it
-is, is seen from its first bytes; the separator from its first records; anything else is an option of `FileOptions`.
+Nothing is parsed and nothing is guessed from values: each cell is the text that stands in the file. What kind of file
+it is, is seen from its first bytes; the separator from its first records; anything else is an option of `FileOptions`.
 """
 
 from callframe.read.export import Export, RawFrame, opened, read

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NewType
+from typing import IO, Any, NewType
 
 import polars as pl
 
@@ -36,7 +36,7 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def read(source: Any, options: FileOptions | None = None, **named: Any) -> RawFrame:
-    """All cells of an export as text, with `source_row`.
+    r"""All cells of an export as text, with `source_row`.
 
     CSV and its kin (`;` `,` tab `|`, UTF-8 with and without BOM, other encodings by option), JSON lines, Parquet,
     Arrow IPC, or a frame (Polars, pandas, Arrow).
@@ -57,7 +57,7 @@ def read(source: Any, options: FileOptions | None = None, **named: Any) -> RawFr
         OptionError: an option means nothing.
 
     >>> import io
-    >>> read(io.BytesIO("номер;дата\\n8 (495) 123-45-67;03.04.2026 9:05\\n".encode())).columns
+    >>> read(io.BytesIO("номер;дата\n8 (495) 123-45-67;03.04.2026 9:05\n".encode())).columns
     ['source_row', 'номер', 'дата']
     """
     with opened(source, replace(options or FileOptions(), **named)) as export, export.explained():
@@ -153,7 +153,7 @@ def _as_path(source: Any, name: str, stack: ExitStack) -> Path:
         source = stack.enter_context(path.open("rb"))
     if not hasattr(source, "read"):
         raise OptionError.unknown("a path, a binary file or a frame", type(source).__name__)
-    spool = stack.enter_context(tempfile.NamedTemporaryFile(prefix="callframe-"))
+    spool = _temporary(stack)
     while block := source.read(_BLOCK):
         if isinstance(block, str):
             raise OptionError.unknown("a path, a binary file or a frame", type(source).__name__)
@@ -203,7 +203,7 @@ def _as_utf8(path: Path, name: str, encoding: str, stack: ExitStack) -> Path:
     encoding = next((codec for mark, codec in _MARKS.items() if start.startswith(mark)), encoding)
     if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii"):
         return path
-    copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="callframe-", suffix=".csv"))
+    copy = _temporary(stack)
     try:
         with path.open(encoding=encoding, newline="") as text:
             while block := text.read(_BLOCK):
@@ -212,3 +212,8 @@ def _as_utf8(path: Path, name: str, encoding: str, stack: ExitStack) -> Path:
         raise InputError.encoding(name, encoding, bad_line(path, encoding)) from None
     copy.flush()
     return Path(copy.name)
+
+
+def _temporary(stack: ExitStack) -> IO[bytes]:
+    """A file with a name that lives as long as `stack`."""
+    return stack.enter_context(tempfile.NamedTemporaryFile(prefix="callframe-"))  # noqa: SIM115

@@ -32,9 +32,9 @@ class FileOptions:
             raise OptionError.unknown("a separator of one character", self.separator, example="';'")
         if not _is_encoding(self.encoding):
             raise OptionError.unknown("an encoding", self.encoding, ("utf-8", "cp1251", "utf-16"), "'cp1251'")
-        if not isinstance(self.header, int) or (self.header is not False and self.header < 1):
+        if not _is_header(self.header):
             raise OptionError.unknown("a header line", self.header, example="1 is the first line, false means none")
-        if isinstance(self.columns, str) or not all(isinstance(name, str) for name in self.columns):
+        if not _is_names(self.columns):
             raise OptionError.unknown("a list of column names", self.columns, example='["start", "caller"]')
         object.__setattr__(self, "columns", tuple(self.columns))
 
@@ -53,3 +53,11 @@ def _is_encoding(given: object) -> bool:
         return isinstance(given, str) and not b"".decode(given)
     except (LookupError, ValueError):
         return False
+
+
+def _is_header(given: object) -> bool:
+    return given is False or (isinstance(given, int) and given >= 1)
+
+
+def _is_names(given: object) -> bool:
+    return isinstance(given, list | tuple) and all(isinstance(name, str) for name in given)

@@ -49,10 +49,11 @@ class Table:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no cell below the header holds anything."""
-        start = list(islice(self._records(), _SAMPLE_RECORDS))
-        body = start[1:] if self.headed else start
-        return len(start) < _SAMPLE_RECORDS and not any(_holds_text(record) for _, record in body)
+        """Whether the file ends soon, and no cell below the header holds anything."""
+        for number, (line, record) in enumerate(self._records()):
+            if number == _SAMPLE_RECORDS or (line > self.first and _holds_text(record)):
+                return False
+        return True
 
     def query(self, stack: ExitStack) -> pl.LazyFrame:
         """The rows as text behind `source_row`; a copy that is needed lives as long as `stack`.
@@ -79,35 +80,32 @@ class Table:
     def _sample(self) -> str:
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as text:
-                for _ in range(self.skip):
-                    text.readline()
-                return text.read(_SAMPLE_CHARS)
+                above = [text.readline() for _ in range(self.skip)]
+                sample = text.read(_SAMPLE_CHARS)
         except UnicodeDecodeError:
             raise InputError.encoding(self.name, "utf-8", bad_line(self.path, "utf-8")) from None
+        # Lines that end in CR alone are lines to Python, not to Polars.
+        self.odd = any(re.search("\r(?!\n)", part) for part in [*above, sample])
+        return sample
 
     def _read_header(self, options: FileOptions) -> None:
         """Column names, and how many lines stand before the first row."""
-        lines = ((line, record) for line, record in self._records() if record)
-        line, record = next(lines, (0, []))
-        if not record and self.skip:
-            raise InputError.no_header(self.name, self.skip + 1)
-        if not record:
-            raise InputError.empty(self.name)
+        head = next(((line, record) for line, record in self._records() if record), None)
+        if head is None:
+            raise InputError.no_header(self.name, self.skip + 1) if self.skip else InputError.empty(self.name)
+        line, record = head
         self.width = len(record)
         names = record if self.headed else [*options.columns, *[""] * self.width][: self.width]
         if "\0" in "".join(names):
             raise InputError.encoding(self.name, "utf-8", line, other="utf-16-le")
         named = [name.strip().strip("\ufeff").strip() for name in names]
-        self.columns = unique((name or f"column {number}" for number, name in enumerate(named, start=1)), SOURCE_ROW)
-        self.needed = (
-            max((n for n, name in enumerate(named, start=1) if name), default=0) if self.headed else self.width
-        )
-        self.first = self._line_behind(line) if self.headed else 0
-
-    def _line_behind(self, line: int) -> int:
-        """How many lines there are up to the end of the record that starts in `line`."""
-        starts = (start for start, _ in self._records() if start > line)
-        return next(starts, line + 1) - 1
+        numbered = list(enumerate(named, start=1))
+        self.columns = unique((name or f"column {number}" for number, name in numbered), SOURCE_ROW)
+        self.needed = max((n for n, name in numbered if name), default=0) if self.headed else self.width
+        start, row = next(((start, row) for start, row in self._records() if start > line or not self.headed), (0, []))
+        self.first = max(start - 1, 0)
+        # Polars takes the number of cells from the first row, so it must be as wide as the others.
+        self.odd = self.odd or not row
 
     def _check_separator(self, sample: str) -> None:
         other = _separator(sample)
@@ -116,27 +114,27 @@ class Table:
 
     def _is_plain(self) -> bool:
         """Whether each line is one record, as wide as the header, with every quote in its place."""
+        if self.odd:
+            return False
         line, cut = pl.col("line"), f"\\x{{{ord(self.separator):x}}}"
-        cell = rf'(?:"(?:[^"]|"")*"|[^"\r{cut}]*)'
+        cell = rf'(?:"(?:[^"]|"")*"|[^"\r\x{{feff}}{cut}]*)'
         odd = ~line.str.contains(f"^{cell}(?:{cut}{cell})*$")
         uneven = self._is_uneven(line.str.replace_all('"[^"]*"', ""))
-        lines = pl.scan_lines(self.path, name="line", glob=False)
-        above = lines.head(self.first).select(line.str.contains("\r", literal=True).any())
-        # Two steps: the dear patterns only where there is a quote at all.
-        doubtful = lines.slice(self.first).filter(self._is_uneven(line) | line.str.contains('["\r]'))
-        below = doubtful.filter(line.str.strip_chars() != "").select((odd | uneven).any())
+        blank = line == "" if self.separator == " " else line.str.strip_chars(" ") == ""
+        lines = pl.scan_lines(self.path, name="line", glob=False).slice(self.first)
+        # Two steps: the dear patterns only where a quote stands at all.
+        doubtful = lines.filter((self._is_uneven(line) & ~blank) | line.str.contains(r'["\r\x{feff}]'))
         try:
-            doubts = pl.collect_all([above, below], engine="streaming")
+            return not doubtful.select((odd | uneven).any()).collect(engine="streaming").item()
         except pl.exceptions.ComputeError:
             raise InputError.encoding(self.name, "utf-8", bad_line(self.path, "utf-8")) from None
-        return not any(doubt.item() for doubt in doubts)
 
     def _is_uneven(self, line: pl.Expr) -> pl.Expr:
         return line.str.count_matches(self.separator, literal=True) != self.width - 1
 
     def _copy(self, stack: ExitStack) -> Path:
         """The rows alone, each as wide as the header, all cells quoted."""
-        file = tempfile.NamedTemporaryFile("w", prefix="callframe-", suffix=".csv", encoding="utf-8", newline="")
+        file = tempfile.NamedTemporaryFile("w", prefix="callframe-", encoding="utf-8", newline="")  # noqa: SIM115
         copy = stack.enter_context(file)
         writer = csv.writer(copy, delimiter=self.separator, quoting=csv.QUOTE_ALL, lineterminator="\n")
         writer.writerows(self._fitted(line, record) for line, record in self._records() if line > self.first)
@@ -144,9 +142,10 @@ class Table:
         return Path(copy.name)
 
     def _fitted(self, line: int, record: list[str]) -> list[str]:
-        """The record cut or filled to the header's width, where only cells without name and text are too many or few."""
+        """The record as wide as the header; only cells that hold nothing may be too many, only nameless ones too few."""
         if _holds_text(record) and (len(record) < self.needed or _holds_text(record[self.width :])):
-            raise InputError.ragged(self.name, line, len(record), self.width, "header" if self.headed else "first line")
+            first = "header" if self.headed else "first line"
+            raise InputError.ragged(self.name, line, len(record), self.width, first)
         return (record + [""] * self.width)[: self.width]
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
@@ -169,14 +168,15 @@ class Table:
 def bad_line(path: Path, encoding: str) -> int | None:
     """Line of the first byte that `encoding` can't decode."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    number = 0
+    read = 0
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
+            for line in file:
+                read += 1
                 decoder.decode(line)
         decoder.decode(b"", final=True)
     except UnicodeError:
-        return number
+        return read
     return None
 
 
