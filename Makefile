@@ -1,11 +1,12 @@
 # Everything works on a fresh machine with Python 3.11+ and make: the environment is created in .venv when first needed.
 PYTHON ?= python3
 BIN := .venv/bin
+DEMO := .venv/.demo
 READY := .venv/.ready
 
 .PHONY: demo test lint types notebooks bench clean
 
-demo: $(READY) ## a messy export becomes calls in a local Metrica
+demo: $(DEMO) ## a messy export becomes calls in a local Metrica
 	@$(BIN)/callframe demo
 
 test: $(READY) ## every test
@@ -26,8 +27,13 @@ bench: $(READY) ## speed as ratios, against the goals
 clean: ## remove the environment and everything made
 	rm -rf .venv build dist callframe-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-$(READY): pyproject.toml
-	@echo "Setting up .venv (once, about a minute) …"
+$(DEMO): pyproject.toml
+	@echo "Setting up .venv, once …"
 	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox]'
+	@touch $@
+
+$(READY): $(DEMO)
+	@echo "Adding what the tests need, once …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@

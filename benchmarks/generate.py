@@ -46,12 +46,12 @@ PHONES = (
     "'+7{area}{a}{b}{c}",
     "7{area}{a}{b}{c}.0",
 )
-WITHHELD = ("Аноним", "anonymous", "", "Скрытый номер", "+266696687", "unknown", "-", "номер скрыт")
+WITHHELD = ("Аноним", "anonymous", None, "Скрытый номер", "+266696687", "unknown", "-", "номер скрыт")
 AREAS = ("495", "499", "812", "343", "383", "846", "863", "861", "831", "843", "351", "342", "473", "391", "423", "472")
 DATES = ("%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M")
 CURRENCIES = ("RUB", "руб.", "р.", "₽", "RUR", "рублей", "rub", "Руб")
-TAGS = ('горячий "лид"; сделка {}', "спам {}", "перезвонить; заявка {}", 'не "тот" номер {}')
-PAGES = ("окна", "двери", "ремонт-квартир", "доставка")
+TAGS = ('"лид"; {}', "спам {}", "заявка; {}", 'не "тот" {}')
+PAGES = ("окна", "двери", "ремонт", "цены")
 
 FAULTS: dict[str, str] = {
     "Телефон": "8495{}",
@@ -142,7 +142,7 @@ def _durations(seconds: np.ndarray) -> pl.Series:
 
 def _pages(rows: int, chance: Chance) -> pl.Series:
     head = _chosen(PAGES, rows, chance)
-    return "https://shop.example/" + head + "/товар-" + _whole(chance.integers(10**4, 10**6, rows))
+    return "https://shop.example/" + head + "/" + _whole(chance.integers(10**4, 10**6, rows))
 
 
 def _spelled(
@@ -169,7 +169,7 @@ def _filled_by_name(text: str) -> pl.Expr:
     return pl.format("".join("{}" + part.partition("}")[2] if n else part for n, part in enumerate(text.split("{"))), *names)
 
 
-def _chosen(words: Sequence[str], rows: int, chance: Chance) -> pl.Series:
+def _chosen(words: Sequence[str | None], rows: int, chance: Chance) -> pl.Series:
     return pl.Series(list(words)).gather(chance.integers(0, len(words), rows))
 
 

@@ -7,6 +7,7 @@ unknown, run again; 6 quota; 7 not authorised; 130 interrupted.
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from callframe.errors import Ambiguous, CallframeError, OptionError, OutputError
+from callframe.errors import Ambiguous, CallframeError, OptionError, OutputError, UploadError
 
 if TYPE_CHECKING:
     from callframe.convert import FileConversion
@@ -82,7 +83,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Look at everything, sen
 Again = Annotated[bool, typer.Option("--again", help="Send a file once more that Metrica has already.")]
 
 
-@app.command()
+@app.command(short_help="an export -> the CSV that Metrica takes")
 def convert(
     source: Source,
     mapping: MappingName = None,
@@ -113,7 +114,7 @@ def convert(
     _exit_if_rejected(result, strict)
 
 
-@app.command()
+@app.command(short_help="a CSV of calls -> Metrica, once")
 def upload(
     calls: Annotated[str, typer.Argument(help="CSV that callframe convert wrote; - is stdin.")],
     counter: Counter,
@@ -135,7 +136,7 @@ def upload(
         _print_json(sent)
 
 
-@app.command()
+@app.command(short_help="convert, upload and follow in one go")
 def run(
     source: Source,
     counter: Counter,
@@ -176,12 +177,13 @@ def run(
         if as_json:
             _print_json(shown)
         _exit_if_rejected(result, strict)
-    shown |= {"upload": _handed_over(client, out, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)}
+    with _going_on(f"callframe upload {shlex.quote(out)} --counter {counter}"):
+        shown |= {"upload": _handed_over(client, out, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)}
     if as_json:
         _print_json(shown)
 
 
-@app.command()
+@app.command(short_help="what Metrica says of uploads")
 def status(
     counter: Counter,
     ids: Annotated[list[int] | None, typer.Argument(help="Ids of uploads; default: all of the counter's.")] = None,
@@ -202,7 +204,7 @@ def status(
         _say(f"Counter {counter} has no uploads of calls.")
 
 
-@app.command(name="mapping")
+@app.command(name="mapping", short_help="the mapping that an export's headers suggest")
 def suggest(source: Source, encoding: Encoding = None, separator: Separator = None) -> None:
     """Print the mapping that the headers of an export suggest, as TOML to edit."""
     from callframe.mapping import Mapping
@@ -211,7 +213,7 @@ def suggest(source: Source, encoding: Encoding = None, separator: Separator = No
     print(Mapping.suggest(read(_opened(source), _file_options(None, encoding, separator))).to_toml(), end="")
 
 
-@app.command()
+@app.command(short_help="list the ready mappings, or show one")
 def mappings(
     action: Annotated[str, typer.Argument(help="list, or show NAME.")] = "list",
     name: Annotated[str | None, typer.Argument(help="Name of a ready mapping.")] = None,
@@ -230,7 +232,7 @@ def mappings(
         raise OptionError.unknown("an action", action, ("list", "show"), "callframe mappings show calltouch")
 
 
-@app.command()
+@app.command(short_help="a local Metrica to try things against")
 def sandbox(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8080,
     fault: Annotated[list[str] | None, typer.Option(help="A way to misbehave, as lost-answer:2; repeatable.")] = None,
@@ -241,7 +243,7 @@ def sandbox(
     serve(port, faults=fault or ())
 
 
-@app.command()
+@app.command(short_help="a messy export becomes calls, on this machine")
 def demo(
     folder: Annotated[str, typer.Option("--out", help="Folder for the files of the demo.")] = "callframe-demo",
     rows: Annotated[int, typer.Option(help="Number of calls in the export.")] = 300,
@@ -273,14 +275,21 @@ def _run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort) as stop:
         _say("\nInterrupted.", *getattr(stop, "__notes__", ()))
         return INTERRUPTED
+    except SystemExit as stop:
+        _say("\nTerminated.", *getattr(stop, "__notes__", ()))
+        return int(stop.code or 0)
     except ImportError as error:
         if "callframe[" not in str(error):
             raise
         _say(f"error: {error}")
         return 1
-    except BrokenPipeError:
+    except OSError as error:
+        # Whoever reads stdout may stop early, as `head` does; Polars tells so in words alone.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError) or "os error 32" in str(error):
+            return 0
+        _say(f"error: {error}")
+        return 1
     return code if isinstance(code, int) else 0
 
 
@@ -294,7 +303,17 @@ def _say(*lines: str) -> None:
 
 
 def _complain(error: CallframeError) -> None:
-    _say(f"{'question' if isinstance(error, Ambiguous) else 'error'}: {error}")
+    _say(f"{'question' if isinstance(error, Ambiguous) else 'error'}: {error}", *getattr(error, "__notes__", ()))
+
+
+@contextmanager
+def _going_on(command: str) -> Iterator[None]:
+    """Say how to go on if the upload ends early: the converted file is there, so converting again would be refused."""
+    try:
+        yield
+    except (UploadError, KeyboardInterrupt, SystemExit) as stop:
+        stop.add_note(f"The accepted rows are kept. To go on: {command}")
+        raise
 
 
 def _error_object(error: CallframeError) -> dict[str, object]:

@@ -270,8 +270,8 @@ def enforce(frame: pl.DataFrame | pl.LazyFrame, *, now: float | None = None) -> 
     Shape: n rows -> accepted <= n rows, order kept; findings sorted by source row.
 
     Args:
-        frame: contract columns with contract dtypes; `source_row`, if there, numbers the rows in the findings,
-            otherwise they are counted from 1.
+        frame: contract columns with contract dtypes; `source_row` numbers the rows in the findings if it is there and
+            tells them apart, otherwise they are counted from 1.
         now: Unix seconds; a later call is an error, one more than 21 days earlier a warning. Default: the clock.
 
     Returns:
@@ -343,13 +343,28 @@ def _contract_columns(frame: pl.DataFrame) -> pl.DataFrame:
         raise ContractError.unknown_columns(extra, COLUMNS)
     if "DateTime" not in frame.columns or not any(name in frame.columns for name in IDS):
         raise ContractError.required_columns(frame.columns, IDS)
-    numbered = frame if "source_row" in frame.columns else frame.with_row_index("source_row", offset=1)
+    numbered = _numbered(frame)
     columns = [_as_contract(numbered, name, dtype) for name, dtype in DTYPES.items()]
     return numbered.select("source_row", *columns)
 
 
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """With row numbers that tell the rows apart, as findings need them."""
+    if "source_row" not in frame.columns:
+        return frame.with_row_index("source_row", offset=1)
+    numbers = frame["source_row"]
+    if not numbers.dtype.is_integer():
+        raise ContractError.dtype("source_row", numbers.dtype, FINDINGS_SCHEMA["source_row"])
+    if numbers.null_count() == 0 and numbers.n_unique() == frame.height:
+        return frame
+    return frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("source_row"))
+
+
+_ENDS = {"Int8": (-(2**7), 2**7 - 1), "Int64": (-(2**63), 2**63 - 1)}
+
+
 def _as_contract(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr | pl.Series:
-    """The column with its contract dtype, where no value changes on the way."""
+    """The column with its contract dtype, where no value changes on the way but one that breaks a rule all the same."""
     if name not in frame.columns:
         return pl.lit(None, dtype).alias(name)
     found = frame.schema[name]
@@ -361,7 +376,11 @@ def _as_contract(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr 
         or (dtype == pl.String and found in (pl.Categorical, pl.Enum))
         or (isinstance(found, pl.Decimal) and isinstance(dtype, pl.Decimal) and found.scale <= dtype.scale)
     )
-    column = frame[name].cast(dtype, strict=False) if lossless else None
+    values = frame[name]
+    if dtype.is_integer() and found.is_integer():
+        # No column takes its dtype's ends: a number beyond them is for the rules to refuse, not for the cast.
+        values = values.cast(pl.Int128).clip(*_ENDS[str(dtype)])
+    column = values.cast(dtype, strict=False) if lossless else None
     if column is None or column.null_count() > frame[name].null_count():
         raise ContractError.dtype(name, found, dtype)
     return column

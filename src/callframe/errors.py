@@ -192,7 +192,6 @@ class OptionError(CallframeError, ValueError):
             f"{value!r} is not {what}.{_nearest(str(value), known)}" + (f" Example: {example}." if example else "")
         )
 
-
     @classmethod
     def together(cls, first: str, second: str) -> "OptionError":
         """Two options that exclude each other."""
@@ -223,9 +222,21 @@ class MappingError(CallframeError):
         return cls(f"mapping: {where} has no {key!r}. There are these {what}: {_listed(known)}.{_nearest(key, known)}")
 
     @classmethod
+    def kind(cls, where: str, kind: str) -> "MappingError":
+        """A value of another kind than its place takes."""
+        return cls(f"mapping: {where} takes {kind}.")
+
+    @classmethod
+    def two_meanings(cls, where: str, key: str) -> "MappingError":
+        """A value table that says two things of one text."""
+        return cls(f"mapping: {where} gives {key!r} two meanings; case does not count. Leave one.")
+
+    @classmethod
     def source(cls, where: str, column: str) -> "MappingError":
         """An entry has neither a column nor a constant, or both."""
-        return cls(f"mapping: {where}: columns.{column} needs either from (a source column) or value (a constant).")
+        return cls(
+            f"mapping: {where}: columns.{column} needs either from (a source column) or value (a constant alone)."
+        )
 
     @classmethod
     def absent(cls, where: str, column: str, wanted: Sequence[str], there: Sequence[str]) -> "MappingError":
@@ -421,12 +432,11 @@ class Refused(UploadError):
     @classmethod
     def answered(cls, status: int, kind: str, message: str, *, counter: int, size: int = 0) -> "Refused":
         """The service's answer in its own (masked) words, and one thing to do."""
-        said = f" ({message})" if message else ""
         advice = {
             404: f"Check the counter number {counter}, and the number of the upload if you asked for one.",
             413: f"The part has {size} bytes: choose a smaller part_bytes.",
         }.get(status, "Check the column names and the values that the message names.")
-        return cls(f"upload: Metrica refused this request with {status} {kind}{said}. {advice}")
+        return cls(f"{_refusal(status, kind, message)} {advice}")
 
 
 class NotAuthorised(Refused):
@@ -437,13 +447,12 @@ class NotAuthorised(Refused):
     @classmethod
     def answered(cls, status: int, kind: str, message: str, *, counter: int, size: int = 0) -> "NotAuthorised":
         """The service's answer in its own (masked) words, and one thing to do."""
-        said = f" ({message})" if message else ""
         denied = (
             "The token needs the scope metrika:offline_data or metrika:write, and its owner the right to edit "
             f"counter {counter}."
         )
         advice = "Get a new token." if kind in ("unauthorized", "invalid_token") else denied
-        return cls(f"upload: Metrica refused this request with {status} {kind}{said}. {advice}")
+        return cls(f"{_refusal(status, kind, message)} {advice}")
 
 
 class QuotaExceeded(Refused):
@@ -496,7 +505,7 @@ OBSTACLES: dict[str, tuple[str, str]] = {
         "the certificate of {where} can't be trusted",
         "In a network with its own root certificate, name its file with ca_bundle; check the clock of this machine.",
     ),
-    "handshake": ("{where} broke off the secure connection before it stood", "Run the same command later."),
+    "handshake": ("{where} broke off the secure connection", "Run the same command later."),
     "proxy": ("{where} refuses the connection", "Check HTTPS_PROXY."),
     "proxy 407": ("{where} asks for a name and a password", "Put them into HTTPS_PROXY."),
     "stalled": ("{where} stopped taking bytes before all were sent", "Run the same command later."),
@@ -553,6 +562,11 @@ class FewerRows(UploadError):
         return error
 
 
+def _refusal(status: int, kind: str, message: str) -> str:
+    said = f" {kind}".rstrip() + (f" ({message})" if message else "")
+    return f"upload: Metrica refused this request with {status}{said}."
+
+
 def _count(number: int | None) -> str:
     return "an unknown number of" if number is None else str(number)
 
@@ -569,4 +583,3 @@ def _listed(names: Sequence[str], most: int = 40) -> str:
 def _nearest(value: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]!r}?" if near else ""
-

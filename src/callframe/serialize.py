@@ -3,17 +3,21 @@
 UTF-8 without a byte order mark, comma, LF, the 15 column names first, nulls as nothing at all; numbers as plain digits.
 """
 
+import io
 import os
-import tempfile
+import secrets
+import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import polars as pl
 
 from callframe.contract import COLUMNS, DTYPES, IDS, CallFrame, enforce
 from callframe.errors import ContractError, OutputError
+from callframe.read import SOURCE_ROW, FileOptions, opened
 
 __all__ = ["append_csv", "as_text", "check_csv", "read_csv", "replacing", "write_csv"]
 
@@ -70,7 +74,8 @@ def proven(calls: pl.DataFrame) -> CallFrame:
     errors = findings.filter(pl.col("severity") == "error")
     if errors.height:
         counts = errors.group_by("column", "message", maintain_order=True).len()
-        raise ContractError.broken(errors["source_row"].n_unique(), calls.height, counts.rows())
+        broken = errors["source_row"].n_unique()
+        raise ContractError.broken(broken, broken + accepted.height, counts.rows())
     return accepted
 
 
@@ -80,10 +85,11 @@ def read_csv(path: str | Path | IO[bytes]) -> CallFrame:
     Shape: a row a line below the header -> rows, order kept; the 15 columns, absent ones null.
 
     Raises:
+        InputError: the file can't be read.
         ContractError: a column is unknown, a cell has not the column's dtype, or a row breaks the contract.
     """
-    text = pl.read_csv(path, infer_schema=False)
-    return proven(_typed(text))
+    with opened(path, FileOptions(), may_be_empty=True) as export, export.explained():
+        return proven(_typed(export.lazy.drop(SOURCE_ROW).collect()))
 
 
 def check_csv(path: str | Path) -> int:
@@ -124,33 +130,86 @@ def _typed(text: pl.DataFrame) -> pl.DataFrame:
 def replacing(path: str | Path, *, overwrite: bool = True) -> Iterator[IO[bytes]]:
     """A file under a temporary name beside `path`, renamed to it at the end, removed if anything goes wrong.
 
+    A link is followed, a file that is replaced hands on its permissions, and a device or pipe is written to as it is.
+
     Raises:
         OutputError: the path can't be written, the disk is full, or the file is there and must not be replaced.
     """
-    target = Path(path)
-    if target.is_dir():
-        raise OutputError.directory(str(target))
-    if target.exists() and not overwrite:
-        raise OutputError.exists(str(target))
+    name, target = str(path), Path(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    except OSError as error:
-        raise OutputError.unwritable(str(target), error.strerror or str(error)) from None
-    temporary = Path(name)
+        target = target.resolve()
+        if target.is_dir():
+            raise OutputError.directory(name)
+        special = target.exists() and not target.is_file()
+        _check_free(target, name, overwrite=overwrite or special)
+        temporary = target if special else target.with_name(f".callframe-{secrets.token_hex(8)}.tmp")
+        draft = _Draft(temporary.open("wb" if special else "xb"))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unwritable(name, error) from None
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield cast("IO[bytes]", file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
-    except OSError as error:
-        raise OutputError.unwritable(str(target), error.strerror or str(error)) from None
+        yield cast("IO[bytes]", draft)
+        draft.finish()
+        if not special:
+            _check_free(target, name, overwrite=overwrite)
+            _put(temporary, target, draft)
+    except OSError:
+        # Another file's trouble, perhaps the source's, is not this one's to tell.
+        if draft.failure is None:
+            raise
+        raise _unwritable(name, draft.failure) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.file.close()
+        if not special:
+            temporary.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+class _Draft(io.BufferedIOBase):
+    """A file that remembers why the system would not take its bytes: Polars passes on no more than the number."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.failure: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        with self.remembering():
+            return self.file.write(data)
+
+    def flush(self) -> None:
+        with self.remembering():
+            self.file.flush()
+
+    def finish(self) -> None:
+        """Have everything on the disk, if it is one."""
+        with self.remembering():
+            self.file.flush()
+            if stat.S_ISREG(os.fstat(self.file.fileno()).st_mode):
+                os.fsync(self.file.fileno())
+            self.file.close()
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.failure = error
+            raise
+
+
+def _check_free(target: Path, name: str, *, overwrite: bool) -> None:
+    if not overwrite and target.exists():
+        raise OutputError.exists(name)
+
+
+def _put(temporary: Path, target: Path, draft: _Draft) -> None:
+    with draft.remembering():
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+
+
+def _unwritable(name: str, error: Exception) -> OutputError:
+    return OutputError.unwritable(name, getattr(error, "strerror", None) or str(error))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from callframe.errors import OutcomeUnknown, UploadError
 from callframe.metrica import Metrica, plan
@@ -130,9 +130,10 @@ class Uploads(RuleBasedStateMachine):
             self.run(progress=watch)
         self.weather.time += self.server.lag
 
-    @precondition(lambda self: len(self.server.uploads) == PARTS)
     @rule()
     def what_is_done_is_adopted(self) -> None:
+        if len(self.server.uploads) < PARTS:
+            return  # not a precondition: how far an interrupted run got is a matter of milliseconds
         before = len(self.server.sent)
         assert self.run().adopted
         assert len(self.server.sent) == before

@@ -1,37 +1,16 @@
 """Neither lost nor doubled: the list of uploads as the only memory, in one run and across runs."""
 
 import os
-import signal
-import time
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from callframe.errors import FewerRows, OptionError, OutcomeUnknown, UploadError
-from callframe.metrica import NOTHING_SENT, Limits, Progress
+from callframe.metrica import NOTHING_SENT
 from callframe.metrica.identity import Fingerprint
 
-from .wires import PHONE, START, accept, until, write_calls
-
-SMALL = 400
-"""Bytes of a part that holds about six rows."""
-
-
-def stop_at(state: str, kind: type[BaseException] = KeyboardInterrupt, part: int = 1):
-    def watch(progress: Progress) -> None:
-        if progress.state == state and progress.part == part:
-            raise kind
-
-    return watch
-
-
-def stop_at_bytes(sent: int):
-    def watch(progress: Progress) -> None:
-        if progress.state == "sending" and progress.sent >= sent:
-            raise KeyboardInterrupt
-
-    return watch
+from .wires import PHONE, SMALL, START, accept, stop_at, write_calls
 
 
 def marks(server) -> list[Fingerprint]:
@@ -85,74 +64,6 @@ def test_49_a_run_that_died_between_parts_is_completed(lost, serve, connect, tmp
     assert [part.adopted for part in upload.parts] == [True] * arrived + [False] * (5 - arrived)
     assert upload.source_quantity == upload.rows_sent == 25
     assert b"".join(peer.file().split(b"\n", 1)[1] for peer in server.sent if peer.complete) in calls.read_bytes()
-
-
-def test_48_killed_after_the_body_left(serve, connect, calls):
-    server = serve(posts=[lambda peer: (peer.read_body(), peer.server.store(peer))])
-    with pytest.raises(KeyboardInterrupt) as stop:
-        connect(server).upload(calls, progress=stop_at("settling"))
-    assert stop.value.__notes__ == ["Nothing was accepted."]
-    assert connect(server).upload(calls).adopted
-    assert len(server.sent) == 1
-
-
-def test_47_killed_in_mid_body(serve, connect, many_calls):
-    server = serve(posts=[lambda peer: (peer.read_body(100_000), time.sleep(0.4), peer.read_body())])
-    with pytest.raises(KeyboardInterrupt) as stop:
-        connect(server).upload(many_calls, progress=stop_at_bytes(1))
-    assert "cut off before its end, so it was not accepted" in stop.value.__notes__[0]
-    assert server.complete == 0
-    assert not connect(server).upload(many_calls).adopted
-
-
-def test_59_an_interrupt_while_waiting_for_the_answer_still_takes_it(serve, connect, calls):
-    def slow(peer) -> None:
-        peer.read_body()
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.3)
-        peer.say(200, {"uploading": peer.server.store(peer)})
-
-    server = serve(posts=[slow])
-    with pytest.raises(KeyboardInterrupt) as stop:
-        connect(server).upload(calls)
-    assert stop.value.__notes__ == ["Metrica has accepted: upload 1000."]
-
-
-def test_59_an_interrupt_without_an_answer_says_that_it_is_unknown(serve, connect, calls):
-    def silent(peer) -> None:
-        peer.read_body()
-        os.kill(os.getpid(), signal.SIGINT)
-        until(lambda: not peer.sock.recv(10), 15)
-
-    server = serve(posts=[silent])
-    with pytest.raises(KeyboardInterrupt) as stop:
-        connect(server, limits=Limits(answer=60, grace=0.3)).upload(calls)
-    assert "may have been accepted" in stop.value.__notes__[0]
-    assert server.complete == 1
-
-
-def test_59_a_second_interrupt_does_not_wait(serve, connect, calls, weather):
-    def silent(peer) -> None:
-        peer.read_body()
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.2)
-        os.kill(os.getpid(), signal.SIGINT)
-        until(lambda: not peer.sock.recv(10), 15)
-
-    server = serve(posts=[silent])
-    began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        connect(server, limits=Limits(answer=60, grace=60)).upload(calls)
-    assert time.monotonic() - began < 20
-
-
-def test_59_an_interrupt_between_parts_names_what_is_there(serve, connect, tmp_path):
-    server = serve()
-    calls = write_calls(tmp_path / "calls.csv", 25)
-    server.posts = [accept, accept, lambda peer: peer.refuse(429, "quota_requests_by_ip")]
-    with pytest.raises(SystemExit) as stop:
-        connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", SystemExit, part=3))
-    assert stop.value.__notes__ == ["Metrica has accepted: upload 1000, 1001."]
 
 
 def test_an_error_between_parts_names_what_is_there(serve, connect, tmp_path):

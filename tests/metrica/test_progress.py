@@ -64,16 +64,19 @@ def test_a_line_for_people(moment, line):
     assert str(moment) == line
 
 
-def test_all_sent_is_not_success(serve, connect, calls):
-    """100 % is followed by a state of its own; bytes never go back within one request."""
-    server = serve(posts=[lambda peer: (peer.read_body(100), peer.reset())])
+def test_all_sent_is_not_success(serve, connect, many_calls):
+    """100 % is followed by a state of its own; another try begins at 0 again."""
+    server = serve(posts=[lambda peer: (peer.read_body(100_000), peer.reset())])
     seen: list[Progress] = []
-    connect(server).upload(calls, progress=seen.append)
+    connect(server).upload(many_calls, progress=seen.append)
     states = [moment.state for moment in seen]
-    assert states[0] == "looking"
-    assert "answering" in states
-    sent = [moment for moment in seen if moment.state == "answering"]
-    assert all(moment.sent == moment.total > 0 for moment in sent)
+    cut = states.index("pausing")
+    assert states[:2] == ["looking", "sending"]
+    assert "answering" not in states[:cut]
+    assert (seen[cut + 1].state, seen[cut + 1].sent) == ("sending", 0)
+    done = [moment for moment in seen if moment.state == "answering"]
+    assert done
+    assert all(moment.sent == moment.total > 0 for moment in done)
 
 
 def test_auto_prints_to_stderr(serve, connect, calls, capsys):

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from callframe.metrica import Clock, Limits
+from callframe.metrica import Clock, Limits, Progress
 
 TOKEN = "y0_CANARYcanaryCANARYcanaryCANARY"
 PHONE = "+79123456789"
@@ -26,6 +26,10 @@ LIMITS = Limits(connect=10, stall=10, answer=10, read=10, body=60, grace=10)
 
 QUICK = Limits(connect=0.6, stall=1.0, answer=0.6, read=5, body=60, grace=0.6)
 """For the cases in which a limit must be reached."""
+
+
+SMALL = 400
+"""Bytes of a part that holds about six rows."""
 
 
 class Peer:
@@ -256,3 +260,11 @@ def until(condition: Callable[[], bool], seconds: float = 5) -> None:
     while not condition():
         assert time.monotonic() < limit
         time.sleep(0.01)
+
+
+def stop_at(state: str, kind: type[BaseException] = KeyboardInterrupt, part: int = 1):
+    def watch(progress: Progress) -> None:
+        if progress.state == state and progress.part == part:
+            raise kind
+
+    return watch

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email.utils
+import itertools
 import zoneinfo
 from collections.abc import Callable
 from random import Random
@@ -238,6 +239,20 @@ def test_refusal(cell: str, why: str) -> None:
     assert values([cell], time_zone=MOSCOW) == [None]
     assert reasons([cell], time_zone=MOSCOW) == [why]
     assert why.split(";")[0] in timestamps.REASONS
+
+
+@pytest.mark.parametrize(
+    "whole", ["2026-11-21 14:05:01", "21.11.2026 14:05:01", "21.11.2026 14:05", "1/11/2026 14:05:01"]
+)
+def test_one_wrong_byte_is_refused(whole: str) -> None:
+    marks = "/:;<?@!Oоx"
+    broken = [
+        whole[:place] + mark + whole[place + 1 :]
+        for place, byte in enumerate(whole)
+        for mark in (marks if byte.isdigit() else "059")
+    ]
+    got = values(broken, time_zone=MOSCOW, format="day first")
+    assert [cell for cell, value in zip(broken, got, strict=True) if value is not None] == []
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-", "null", "NaN", "<не указано>", None])
@@ -630,6 +645,33 @@ def test_explicit_order_reads_that_order(first: int, second: int, mark: str, clo
     for order, month, day in (("day first", second, first), ("month first", first, second)):
         at = dt.datetime.fromtimestamp(values([cell], time_zone="UTC", format=order)[0] or 0, dt.UTC)
         assert (at.month, at.day) == (month, day)
+
+
+def near_changes(name: str) -> list[dt.datetime]:
+    """Clock times around the changes of a zone's clocks, skipped and repeated ones among them."""
+    zone = zoneinfo.ZoneInfo(name)
+    days = [dt.datetime.fromtimestamp(at, zone) for at in range(86_400, END, 86_400 * 5)]
+    changed = [early for early, late in itertools.pairwise(days) if early.utcoffset() != late.utcoffset()]
+    midnights = [day.replace(tzinfo=None, hour=0, minute=0, second=0) for day in changed[-6:]]
+    seconds = [quarter + step for quarter in range(0, 6 * 86_400, 900) for step in (-1, 0)]
+    return [midnight + dt.timedelta(seconds=some) for midnight in midnights for some in seconds]
+
+
+@pytest.mark.parametrize(
+    "name", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", MOSCOW]
+)
+def test_each_side_is_zoneinfos_fold(name: str) -> None:
+    zone = zoneinfo.ZoneInfo(name)
+    clocks = near_changes(name)
+    cells = [f"{at:%d.%m.%Y %H:%M:%S}" for at in clocks]
+    sides: list[list[int | None]] = []
+    for fold, side in enumerate(("earliest", "latest")):
+        expected = [int(at.replace(tzinfo=zone, fold=fold).timestamp()) for at in clocks]
+        sides.append(values(cells, time_zone=name, ambiguous=side, non_existent=side))
+        assert sides[-1] == expected
+    assert values(cells, time_zone=name) == [a if a == b else None for a, b in zip(*sides, strict=True)]
+    heads = {why.split(";")[0] for why in reasons(cells, time_zone=name) if why}
+    assert heads == {"clock time skipped", "clock time repeated"}
 
 
 @pytest.mark.parametrize("name", sorted(zoneinfo.available_timezones() - {"Factory", "localtime"})[::24])

@@ -100,7 +100,7 @@ def test_refused(reason, cells):
 
 
 PARTS = st.sampled_from(
-    ["https://", "HTTP://", "//", "www.", "a.ru", "пример.рф", "/", "?", "#", ":80", " ", "\u00a0", "\n", "\x07", "@", ",",
+    ["https://", "HTTP://", "//", "www.", "a.ru", "пример.рф", "/", "?", "#", ":80", " ", "\u00a0", "\n", "\x07", "@", ",", "/x;https://b.ru",
      "https:", "localhost", "a", "й", "%20", "\u200b", "'", '="', '"', ".", "javascript:"]
 )  # fmt: skip
 CELL = st.one_of(st.none(), st.lists(PARTS, max_size=6).map("".join), st.text(max_size=8))

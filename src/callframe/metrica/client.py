@@ -178,7 +178,7 @@ class Metrica:
             FewerRows: Metrica took fewer rows than were sent.
             UploadError: none of the dynamic calls could be linked to a visit.
         """
-        with _accounted([part.id for part in upload.parts if part.id], upload):
+        with _accounted([part.id for part in upload.parts if part.id]):
             return follow(self._service, upload, _seconds(timeout), watcher(progress))
 
     def status(self, upload: int) -> Upload:
@@ -212,15 +212,17 @@ class Metrica:
         """
         clock = self._service.clock
         deadline = clock.monotonic() + _LISTED_WITHIN
-        with _accounted([part.id for part in new]):
-            for pause in growing(self._service.first_pause(5), 2, 30) if new else ():
+        ids = [part.id for part in new]
+        pauses = growing(self._service.first_pause(5), 2, 30)
+        with _accounted(ids):
+            while new:
                 listed = self._listed_or_none()
-                if listed is not None and {part.id for part in new} <= {upload.id for upload in listed}:
+                if listed is not None and set(ids) <= {upload.id for upload in listed}:
                     return doubled(planned, listed)
                 if listed is None or clock.monotonic() >= deadline:
-                    return (notes.not_listed([part.id for part in new]),)
-                order.watch(Progress("looking", parts=len(planned.parts), seconds=pause))
-                clock.sleep(pause)
+                    return (notes.not_listed(ids),)
+                order.watch(Progress("looking", parts=len(planned.parts)))
+                clock.sleep(next(pauses))
         return ()
 
     def _listed_or_none(self) -> list[Upload] | None:
@@ -235,15 +237,14 @@ class Metrica:
 
 
 @contextmanager
-def _accounted(accepted: list[int], upload: Upload | None = None) -> Iterator[None]:
+def _accounted(accepted: list[int]) -> Iterator[None]:
     """Whatever ends the work early carries the ids of what Metrica has."""
     try:
         yield
     except UploadError as problem:
         problem.accepted = tuple(accepted)
-        problem.upload = upload
         raise
-    except (KeyboardInterrupt, SystemExit) as stop:
+    except BaseException as stop:
         stop.add_note(notes.accepted(accepted))
         raise
 

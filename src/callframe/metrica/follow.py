@@ -10,7 +10,7 @@ from callframe.metrica.pace import growing
 from callframe.metrica.progress import Progress, Watcher
 from callframe.metrica.service import Service
 
-__all__ = ["follow", "judged"]
+__all__ = ["follow"]
 
 
 def follow(service: Service, upload: Upload, timeout: float, watch: Watcher) -> Upload:
@@ -37,7 +37,7 @@ def follow(service: Service, upload: Upload, timeout: float, watch: Watcher) -> 
     for pause in growing(service.first_pause(15), 1.6, 300):
         whole = Upload.together(parts, upload.notes)
         if whole.final:
-            return judged(whole)
+            return _judged(whole)
         left = deadline - clock.monotonic()
         if left <= 0:
             return replace(whole, notes=(*whole.notes, notes.unfinished(whole.status, timeout)))
@@ -48,14 +48,13 @@ def follow(service: Service, upload: Upload, timeout: float, watch: Watcher) -> 
     raise AssertionError  # growing() has no end
 
 
-def judged(upload: Upload) -> Upload:
-    """A final upload with what is to be said about it.
-
-    Raises:
-        FewerRows: Metrica took fewer rows than were sent.
-        UploadError: no visitor id of a file with dynamic calls was known.
-    """
-    parts = [_judged_part(part) for part in upload.parts]
+def _judged(upload: Upload) -> Upload:
+    """A final upload with what is to be said about it."""
+    try:
+        parts = [_judged_part(part) for part in upload.parts]
+    except UploadError as problem:
+        problem.upload = upload
+        raise
     return Upload.together(parts, upload.notes)
 
 

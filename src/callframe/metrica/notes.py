@@ -145,4 +145,6 @@ def cut_off() -> str:
 
 def accepted(uploads: Sequence[int]) -> str:
     """What Metrica has at the time of an interrupt."""
-    return f"Metrica has accepted: upload {', '.join(map(str, uploads))}." if uploads else "Nothing was accepted."
+    if not uploads:
+        return "No upload is known to have been accepted. Run the same command again: it looks before it sends."
+    return f"Metrica has accepted: upload {', '.join(map(str, uploads))}."

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,8 +101,9 @@ class Transport:
         watch()
         wire = Wire(self._limits.stall)
         box = _Box()
-        threading.Thread(target=self._work, args=(request, body, cap, wire, box), daemon=True).start()
+        worker = threading.Thread(target=self._work, args=(request, body, cap, wire, box), daemon=True)
         try:
+            worker.start()
             self._watch(box, wire, body, limit, watch)
         except BaseException as stop:
             box.stop = stop
@@ -131,25 +133,21 @@ class Transport:
         _end(box, wire, body)
 
     def _work(self, request: requests.PreparedRequest, body: Body | None, cap: int, wire: Wire, box: "_Box") -> None:
-        adapter = _Adapter(wire)
+        timeout = (self._limits.connect, self._limits.read if body is None else self._limits.answer)
         try:
-            answer = adapter.send(
-                request,
-                stream=True,
-                timeout=(self._limits.connect, self._limits.read if body is None else self._limits.answer),
-                verify=self._verify,
-                proxies=self._proxies,
-            )
-            box.status = answer.status_code
-            box.headers = {name.lower(): self._clean(value) for name, value in answer.headers.items()}
-            box.data = self._token.scrub(_capped(answer, cap))
-            answer.close()
+            with (
+                closing(wire),
+                closing(_Adapter(wire)) as adapter,
+                adapter.send(
+                    request, stream=True, timeout=timeout, verify=self._verify, proxies=self._proxies
+                ) as answer,
+            ):
+                box.status = answer.status_code
+                box.headers = {name.lower(): self._clean(value) for name, value in answer.headers.items()}
+                box.data = self._token.scrub(_capped(answer, cap))
         except Exception as error:
             box.obstacle = obstacle(error)
-            del error  # its frames hold the request
         finally:
-            adapter.close()
-            wire.close()
             box.done.set()
 
     def _clean(self, header: str) -> str:

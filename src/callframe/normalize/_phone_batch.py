@@ -1,6 +1,7 @@
 """A column of phone texts at a time: plain digits by the tables, whatever else by phonenumbers, each text once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -20,20 +21,23 @@ from callframe.normalize.texts import present
 
 __all__ = ["judged", "would_be"]
 
-_LEAST, _MOST = FEWEST_DIGITS, MOST_DIGITS
 _BETWEEN = r" \u00a0().\[\]\u2010-\u2015\u2212-"
-_PLAIN = rf"^'?\+?[0-9]{{{_LEAST},{_MOST}}}$"
-_PLAIN_OR_DECIMAL = rf"^'?(?:\+?[0-9]{{{_LEAST},{_MOST}}}|[0-9]{{{_LEAST},{_MOST}}}\.0)$"
-_SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9](?:[{_BETWEEN}]*[0-9]){{{_LEAST - 1},{_MOST - 1}}}['",;{_BETWEEN}]*$"""
+_SPACED = (
+    rf"""^['"={_BETWEEN}]*\+?[0-9](?:[{_BETWEEN}]*[0-9]){{{FEWEST_DIGITS - 1},{MOST_DIGITS - 1}}}['",;{_BETWEEN}]*$"""
+)
 _DECIMAL = r"""\.0["' \u00a0]*$"""
 _MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _NAMED = r"<([^<>]*)>$"
-_AROUND = " \u00a0\"'<>()[]."
+_AROUND = " \u00a0\"'<>()[].="
 _NAME = r"""^["' ]*(?:sips?:)?([^<>@"]*?)["' ]*[<@]"""
 _USER = r"<(?:sips?:)?([^<>@]*)"
 _POWER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}$"
 _TWO_DIGITS_AT_MOST = r"^[^0-9]*(?:[0-9][^0-9]*){0,2}$"
 _NO_OTHER_DIGITS = r"^[\x00-\u024f\u0400-\u052f\u2010-\u2027\u2116]*$"
+_WRAPPED = r"^['=]|[<@]"
+_LETTER_WITHIN = r"[0-9+].*[A-Za-zА-Яа-яЁё]"
+_EXTENSION_OR_SECOND = r"[xX#,;~/|\\]|[iI][nN][tT]|[дД][оО][бБ]"
+_DIGITS_OF_ONE = r"^[^0-9]*(?:[0-9][^0-9]*){3,13}$"
 _FEWEST_IN_BRACKETS = 7
 _LONGEST_TEXT = 250
 _TENS = pl.Series([10**n for n in range(19)], dtype=pl.Int64)
@@ -45,16 +49,27 @@ _TOLD = {
     "key": pl.Int64,
     "extension": pl.String,
 }
-_NUMERAL = (
-    pl.col("text").cast(pl.Int64, strict=False).alias("value"),
-    pl.col("text").str.starts_with("+").alias("plus"),
-    pl.col("text").str.len_bytes().alias("size"),
-)
 _TEXT = pl.col("text")
+_NUMERAL = (
+    _TEXT.cast(pl.Int64, strict=False).alias("value"),
+    _TEXT.str.starts_with("+").alias("plus"),
+    _TEXT.str.len_bytes().alias("size"),
+)
+_IS_GUARDED = _TEXT.str.starts_with("'") | _TEXT.str.ends_with(".0")
+_UNGUARDED = pl.when(~_TEXT.str.contains(r"^'?\+.*\.0$")).then(_TEXT.str.strip_prefix("'").str.strip_suffix(".0"))
+_IS_SPACED = _TEXT.str.contains(_SPACED) & (_TEXT.str.len_bytes() <= _LONGEST_TEXT)
+_WITHOUT_MARKS = functools.reduce(lambda text, mark: text.str.replace_all(mark, "", literal=True), " -()", _TEXT)
 _LOWER = _TEXT.str.to_lowercase()
 _IS_WITHHELD = _LOWER.str.strip_chars(_AROUND).is_in(WITHHELD)
 _IS_WITHHELD_ADDRESS = _LOWER.str.extract(_NAME).is_in(WITHHELD) | _LOWER.str.extract(_USER).is_in(WITHHELD)
 _IS_FEW = _TEXT.str.contains(_TWO_DIGITS_AT_MOST) & _TEXT.str.contains(_NO_OTHER_DIGITS)
+_IS_LETTERED = (
+    _TEXT.str.contains(_LETTER_WITHIN)
+    & ~_TEXT.str.contains(_EXTENSION_OR_SECOND)
+    & _TEXT.str.contains(_DIGITS_OF_ONE)
+    & _TEXT.str.contains(_NO_OTHER_DIGITS)
+    & (_TEXT.str.len_bytes() <= _LONGEST_TEXT)
+)
 _IS_NO_NUMBER = (
     pl.when(_TEXT.is_null() | _IS_WITHHELD | _IS_WITHHELD_ADDRESS)
     .then(int(Verdict.ABSENT))
@@ -77,7 +92,8 @@ def judged(cells: pl.DataFrame, region: str | None, vanity: bool, columns: Seque
     parts, left = _by_tables(cells.with_row_index("index"), region, cleaned=False)
     settled, left = _cleaned(left)
     again, odd = _by_tables(left, region, cleaned=True)
-    parts += [*settled, *again, *_asked(odd, region, vanity)]
+    lettered, odd = (odd.clear(), odd) if vanity else _lettered(odd, region)
+    parts += [*settled, *again, _verdicts(lettered, Verdict.LETTERS), *_asked(odd, region, vanity)]
     return _in_order(parts, height, columns)
 
 
@@ -92,15 +108,17 @@ def _by_tables(cells: pl.DataFrame, region: str | None, *, cleaned: bool) -> tup
     """The rows that are digits with a plus, spaces and brackets at most, judged; and the rows that aren't."""
     if not len(cells):
         return [], cells
-    plain, cells = _parted(cells, cells["text"].str.contains(_PLAIN if cleaned else _PLAIN_OR_DECIMAL))
-    text = pl.col("text")
-    is_spaced = text.str.contains(_SPACED) & (text.str.len_bytes() <= _LONGEST_TEXT)
-    spaced, cells = _parted(cells, cells.select(is_spaced).to_series())
+    plain, cells = _numerals(cells, _TEXT)
+    guarded, others = (cells.clear(), cells) if cleaned else _parted(cells, cells.select(_IS_GUARDED).to_series())
+    bare, guarded = _numerals(guarded, _UNGUARDED)
+    spaced, others = _parted(others, others.select(_IS_SPACED).to_series())
     if not cleaned:
         decimal, spaced = _parted(spaced, spaced["text"].str.contains(_DECIMAL))
-        cells = pl.concat([cells, decimal])
-    numerals = pl.concat([_numerals_of_plain(plain), _numerals_of_spaced(spaced)], rechunk=True)
-    return _of_numerals(numerals, region), cells
+        others = pl.concat([others, decimal])
+    joined, spaced = _numerals(spaced, _WITHOUT_MARKS)
+    rest, spaced = _numerals(spaced, _TEXT.str.replace_all("[^0-9+]+", ""))
+    numerals = pl.concat([plain, bare, joined, rest], rechunk=True)
+    return _of_numerals(numerals, region), pl.concat([guarded, others, spaced])
 
 
 def _parted(cells: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -110,34 +128,19 @@ def _parted(cells: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, pl.Dat
     return cells.filter(found), cells.filter(~found)
 
 
-def _numerals_of_plain(cells: pl.DataFrame) -> pl.DataFrame:
-    unguarded = pl.col("text").str.strip_prefix("'").str.strip_suffix(".0")
-    return _numerals(cells, pl.col("text"), unguarded)
-
-
-def _numerals_of_spaced(cells: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col("text")
-    for mark in " -()":
-        text = text.str.replace_all(mark, "", literal=True)
-    return _numerals(cells, text, pl.col("text").str.replace_all("[^0-9+]+", ""))
-
-
-def _numerals(cells: pl.DataFrame, quick: pl.Expr, thorough: pl.Expr) -> pl.DataFrame:
-    """`value`, `size` and `plus` of the text made bare the quick way, or the thorough way where that leaves more."""
-    numerals = cells.with_columns(quick).with_columns(_NUMERAL)
-    odd = numerals["value"].is_null()
-    if odd.any():
-        bare = cells.filter(odd).with_columns(thorough).with_columns(_NUMERAL)
-        at = odd.arg_true()
-        columns = [numerals[name].scatter(at, bare[name]) for name in ("value", "plus", "size")]
-        numerals = numerals.with_columns(columns)
-    return numerals.drop("text")
+def _numerals(cells: pl.DataFrame, bare: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows whose `bare` text is digits after a plus or nothing, as numbers; and the other rows."""
+    numerals = cells.select("index", *_region_of(cells), bare).with_columns(_NUMERAL).drop("text")
+    size = pl.col("size") - pl.col("plus").cast(pl.UInt32)
+    numerals = numerals.with_columns(size)
+    is_numeral = (pl.col("value") > 0) & pl.col("size").is_between(FEWEST_DIGITS, MOST_DIGITS)
+    found = numerals.select(is_numeral.fill_null(value=False)).to_series()
+    return numerals.filter(found), cells.filter(~found)
 
 
 def _of_numerals(numerals: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
-    size = numerals["size"] - numerals["plus"].cast(pl.UInt32)
-    key = numerals["value"] + _TENS.gather(size)
-    numerals = numerals.drop("value").with_columns(key.alias("key"), size.alias("size"))
+    key = numerals["value"] + _TENS.gather(numerals["size"])
+    numerals = numerals.drop("value").with_columns(key.alias("key"))
     far, near = _parted(numerals, numerals["plus"])
     return [*_abroad(far, region), *_dialled(near, region)]
 
@@ -168,7 +171,7 @@ def _named(cells: pl.DataFrame, region: str | None) -> tuple[pl.DataFrame, dict[
         return (cells, {}) if region is None else (cells.clear(), {region: cells})
     parts = cells.partition_by("region", as_dict=True)
     nowhere = parts.pop((None,), cells.clear())
-    return nowhere, {str(name): part for (name,), part in parts.items()}
+    return nowhere, {str(name): part for (name,), part in sorted(parts.items())}
 
 
 def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
@@ -193,7 +196,7 @@ def _looked_up(table: Table, at: pl.Series, cells: pl.DataFrame) -> pl.DataFrame
 
 
 def _finished(told: pl.DataFrame, region: str | None, plus: str) -> list[pl.DataFrame]:
-    """`told`, with what the table leaves open: numbers under an international prefix, and what phonenumbers is asked."""
+    """`told`, and what the table leaves open: digits after an international prefix, and those to ask about."""
     last = told["verdict"].max()
     if isinstance(last, int) and last < Verdict.SECOND:
         return [told]
@@ -223,7 +226,10 @@ def _cleaned(cells: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         return [], cells
     text = pl.col("text")
     is_absent = pl.when(text.is_null() | _IS_WITHHELD).then(int(Verdict.ABSENT))
-    absent, cells = _settled(cells.with_columns(present(text)), is_absent)
+    is_word = pl.when(_IS_FEW & ~text.str.contains("[0-9]") & ~text.str.contains(_WRAPPED)).then(
+        int(Verdict.NOT_A_NUMBER)
+    )
+    absent, cells = _settled(cells.with_columns(present(text)), pl.coalesce(is_absent, is_word))
     if not len(cells):
         return [absent], cells
     bare = pl.when(text.str.contains(_MARKS)).then(text.str.replace_all(_MARKS, "")).otherwise(text)
@@ -236,6 +242,14 @@ def _cleaned(cells: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
     cells = cells.with_columns(present(pl.when(is_decimal).then(text.str.strip_suffix(".0")).otherwise(text)))
     no_number, cells = _settled(cells, _IS_NO_NUMBER)
     return [absent, no_number], cells
+
+
+def _lettered(cells: pl.DataFrame, region: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that are refused for a letter whatever else phonenumbers would say, to save asking; and the others."""
+    if not len(cells):
+        return cells, cells
+    has_region = pl.col("region").is_not_null() if "region" in cells.columns else pl.lit(region is not None)
+    return _parted(cells, cells.select(_IS_LETTERED & has_region).to_series())
 
 
 def _settled(cells: pl.DataFrame, verdict: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
+from phonenumbers import CountryCodeSource, NumberParseException, ValidationResult
 
 __all__ = ["Reading", "Verdict", "read", "verdict_of_length"]
 
@@ -52,6 +52,7 @@ _TWO_LONG = re.compile(
     r"|^\D*(?:\d[^\d]*){10,12}\s[^\d]*(?:\d[^\d]*){10,12}$"
 )
 _FEWEST_DIGITS = 3
+_LONGEST_TEXT = 250
 _FAULTS = {
     NumberParseException.INVALID_COUNTRY_CODE: Verdict.UNKNOWN_COUNTRY_CODE,
     NumberParseException.NOT_A_NUMBER: Verdict.NOT_A_NUMBER,
@@ -59,6 +60,7 @@ _FAULTS = {
     NumberParseException.TOO_SHORT_NSN: Verdict.TOO_SHORT,
     NumberParseException.TOO_LONG: Verdict.TOO_LONG,
 }
+_FROM_ABROAD = (CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN, CountryCodeSource.FROM_NUMBER_WITH_IDD)
 _LENGTHS = {
     ValidationResult.TOO_SHORT: Verdict.TOO_SHORT,
     ValidationResult.IS_POSSIBLE_LOCAL_ONLY: Verdict.TOO_SHORT,
@@ -68,6 +70,8 @@ _LENGTHS = {
 
 def read(text: str, region: str | None, vanity: bool) -> Reading:
     """What phonenumbers says of a cleaned `text` under `region`, less what is refused."""
+    if len(text) > _LONGEST_TEXT:
+        return Reading(Verdict.TOO_LONG)
     if _TWO.search(text):
         return Reading(Verdict.TWO_NUMBERS)
     try:
@@ -82,7 +86,7 @@ def read(text: str, region: str | None, vanity: bool) -> Reading:
         where = phonenumbers.region_code_for_number(number)
         return Reading(Verdict.VALID, int(digits), where, number.extension or None)
     verdict = verdict_of_length(phonenumbers.is_possible_number_with_reason(number))
-    return Reading(Verdict.TWO_NUMBERS if _TWO_LONG.search(text) else verdict, region=_judge(number, region))
+    return Reading(Verdict.TWO_NUMBERS if _TWO_LONG.search(text) else verdict, region=_judge(text, region))
 
 
 def verdict_of_length(result: int) -> Verdict:
@@ -90,10 +94,12 @@ def verdict_of_length(result: int) -> Verdict:
     return _LENGTHS.get(result, Verdict.NOT_VALID)
 
 
-def _judge(number: PhoneNumber, region: str | None) -> str | None:
-    if region is not None and phonenumbers.country_code_for_region(region) == number.country_code:
-        return region
-    return phonenumbers.region_code_for_country_code(number.country_code or 0)
+def _judge(text: str, region: str | None) -> str | None:
+    """The region whose rules the number breaks: where it is dialled, or where its calling code leads."""
+    number = phonenumbers.parse(text, region, keep_raw_input=True)
+    if number.country_code_source in _FROM_ABROAD:
+        return phonenumbers.region_code_for_country_code(number.country_code or 0)
+    return region
 
 
 def _fault(text: str, error: int, region: str | None, vanity: bool) -> Verdict:

@@ -31,11 +31,13 @@ def read(text: pl.Series, form: str | None) -> pl.DataFrame:
     if form is not None and "%" in form:
         return complete(_patterns.read(text, form), _SCHEMA)
     month_first = None if form is None else form == "month first"
-    search = Search(text, partial(_fixed, month_first=month_first), _SCHEMA, ("local", "other", "fault"))
+    fixed = partial(_fixed, month_first=month_first)
+    search = Search(text, fixed, _SCHEMA, ("local", "other", "fault"))
     search.attempt(partial(_with_tail, month_first=month_first), lambda left: left.str.len_bytes() > _FIXED)
     search.attempt(_epochs.by_size)
     search.change(_spelled_dates.tidy)
-    search.attempt(_epochs.by_size)
+    for reader in (fixed, _epochs.by_size):
+        search.attempt(reader)
     for shape in _spelled_dates.FORMS:
         search.attempt(partial(_spelled, form=shape, month_first=month_first), matching(shape))
     return search.found()

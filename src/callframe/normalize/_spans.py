@@ -26,26 +26,31 @@ UNITS = {"milliseconds": 1, "seconds": 1_000, "minutes": 60_000, "hours": 3_600_
 _SCHEMA = {"seconds": pl.Int64, "m_s": pl.Int64, "h_m": pl.Int64, "fault": pl.String}
 _BILLION = 10**9
 
-_NUMBER = r"^(?P<sign>-?)(?P<number>[0-9]{1,18}(?:[.,][0-9]*)?)$"
+_NUMBER = r"^(?P<sign>-?)(?P<number>[0-9]{1,18})(?:[.,](?P<number_part>[0-9]*))?$"
 _THREE_PARTS = (
-    r"^(?P<sign>-?)(?:(?P<d>[0-9]{1,3}) days?,? )?(?P<h>[0-9]{1,4}):(?P<m>[0-9]{2}):(?P<s>[0-9]{2})(?:[.,][0-9]+)?$"
+    r"^(?P<sign>-?)(?:(?P<d>[0-9]{1,3}) days?,? )?"
+    r"(?P<h>[0-9]{1,4}):(?P<m>[0-9]{2}):(?P<s>[0-9]{2})(?:[.,][0-9]+)?$"
 )
 _TWO_PARTS = r"^(?P<sign>-?)(?P<a>[0-9]{1,6}):(?P<b>[0-5][0-9])$"
+
+
+def _amount(unit: str, names: str) -> str:
+    return rf"(?:(?P<{unit}>[0-9]{{1,9}})(?:[.,](?P<{unit}_part>[0-9]+))? ?(?:{names}))?"
+
+
 _WORDS = "^(?P<sign>-?)(?:{}$)".format(
     "(?:,? (?:и |and )?| ?)".join(
-        rf"(?:(?P<{unit}>[0-9]{{1,9}}(?:[.,][0-9]+)?) ?(?:{names}))?"
-        for unit, names in (
-            ("days", r"days?|d|день|дн(?:я|ей|\.)?|д\.?|сут(?:ки|ок|\.)?"),
-            ("hours", r"hours?|hrs?\.?|h\.?|час(?:а|ов|\.)?|ч\.?"),
-            ("minutes", r"minutes?|mins?\.?|m\.?|минут[аыу]?|мин\.?|м\.?"),
-            ("seconds", r"seconds?|secs?\.?|s\.?|секунд[аыу]?|сек\.?|с\.?"),
-            ("milliseconds", r"milliseconds?|msec\.?|ms|миллисекунд[аыу]?|мс\.?"),
+        (
+            _amount("days", r"days?|d|день|дн(?:я|ей|\.)?|д\.?|сут(?:ки|ок|\.)?"),
+            _amount("hours", r"hours?|hrs?\.?|h\.?|час(?:а|ов|\.)?|ч\.?"),
+            _amount("minutes", r"minutes?|mins?\.?|m\.?|минут[аыу]?|мин\.?|м\.?"),
+            _amount("seconds", r"seconds?|secs?\.?|s\.?|секунд[аыу]?|сек\.?|с\.?"),
+            _amount("milliseconds", r"milliseconds?|msec\.?|ms|миллисекунд[аыу]?|мс\.?"),
         )
     )
 )
-_ISO = (
-    r"^(?P<sign>-?)p(?:(?P<days>[0-9]{1,9}(?:[.,][0-9]+)?)d)?(?:t(?:(?P<hours>[0-9]{1,9}(?:[.,][0-9]+)?)h)?"
-    r"(?:(?P<minutes>[0-9]{1,9}(?:[.,][0-9]+)?)m)?(?:(?P<seconds>[0-9]{1,9}(?:[.,][0-9]+)?)s)?)?$"
+_ISO = "^(?P<sign>-?)p{}(?:t{}{}{})?$".format(
+    _amount("days", "d"), _amount("hours", "h"), _amount("minutes", "m"), _amount("seconds", "s")
 )
 
 
@@ -103,14 +108,14 @@ def _clock(text: pl.Series) -> pl.DataFrame:
 
 
 def _number(text: pl.Series, unit: str | None) -> pl.DataFrame:
-    frame = _groups(text, _NUMBER)
+    frame = _groups(text, _NUMBER).rename({"number": unit or "seconds", "number_part": f"{unit or 'seconds'}_part"})
+    read = frame.select(*_signed(_rounded(frame)))
     if unit is not None:
-        return frame.select(*_signed(_rounded({unit: pl.col("number")})))
-    broken = pl.col("number").str.contains("[.,].*[1-9]")
-    told = frame.select(*_signed(_rounded({"seconds": pl.col("number")})), broken.alias("broken"))
-    return told.select(
-        pl.when(~pl.col("broken")).then("seconds").alias("seconds"),
-        pl.when("broken").then(pl.lit("unit unknown")).otherwise("fault").alias("fault"),
+        return read
+    broken = frame["seconds_part"].str.contains("[1-9]").fill_null(value=False)
+    return read.select(
+        pl.when(~broken).then("seconds").alias("seconds"),
+        pl.when(broken).then(pl.lit("unit unknown")).otherwise("fault").alias("fault"),
     )
 
 
@@ -130,9 +135,8 @@ def _two_parts(text: pl.Series) -> pl.DataFrame:
 
 def _units(text: pl.Series, form: str) -> pl.DataFrame:
     frame = _groups(text, form)
-    amounts = {name: pl.col(name) for name in frame.columns if name in UNITS}
-    stated = pl.any_horizontal(pl.col(*amounts).is_not_null())
-    return frame.select(*_signed(pl.when(stated).then(_rounded(amounts))))
+    stated = pl.any_horizontal(pl.col(name).is_not_null() for name in frame.columns if name in UNITS)
+    return frame.select(*_signed(pl.when(stated).then(_rounded(frame))))
 
 
 def _groups(text: pl.Series, form: str) -> pl.DataFrame:
@@ -146,19 +150,22 @@ def _signed(seconds: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return pl.when(~minus).then(seconds).alias("seconds"), negative.alias("fault")
 
 
-def _rounded(amounts: dict[str, pl.Expr]) -> pl.Expr:
+def _rounded(amounts: pl.DataFrame) -> pl.Expr:
     """Whole seconds: of seconds and less the fraction is cut, of longer units the nearest second is meant."""
-    fine = [_milliseconds(amount, unit) for unit, amount in amounts.items() if UNITS[unit] <= 1_000]
-    coarse = [_milliseconds(amount, unit) for unit, amount in amounts.items() if UNITS[unit] > 1_000]
-    return (_total(fine) // 1_000) + ((_total(coarse) + 500) // 1_000)
+    given = [unit for unit in UNITS if unit in amounts.columns and amounts[unit].count()]
+    fine = [_milliseconds(amounts, unit) for unit in given if UNITS[unit] <= 1_000]
+    coarse = [_milliseconds(amounts, unit) for unit in given if UNITS[unit] > 1_000]
+    return _total(fine) // 1_000 + (_total(coarse) + 500) // 1_000
 
 
 def _total(amounts: Sequence[pl.Expr]) -> pl.Expr:
     return pl.sum_horizontal(pl.lit(0, pl.Int64), *amounts)
 
 
-def _milliseconds(amount: pl.Expr, unit: str) -> pl.Expr:
+def _milliseconds(amounts: pl.DataFrame, unit: str) -> pl.Expr:
     """The exact product, in whole numbers; more than a billion of any unit is far more than a day."""
-    whole = amount.str.extract("^([0-9]+)").cast(pl.Int64).clip(0, _BILLION)
-    fraction = amount.str.extract("[.,]([0-9]{1,9})").fill_null("").str.pad_end(9, "0").cast(pl.Int64)
-    return whole * UNITS[unit] + fraction * UNITS[unit] // _BILLION
+    whole = pl.col(unit).cast(pl.Int64).clip(0, _BILLION) * UNITS[unit]
+    if not amounts[f"{unit}_part"].count():
+        return whole
+    billionths = pl.col(f"{unit}_part").fill_null("").str.head(9).str.pad_end(9, "0").cast(pl.Int64)
+    return whole + billionths * UNITS[unit] // _BILLION

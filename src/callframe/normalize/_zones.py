@@ -1,13 +1,15 @@
 """A time zone as a table: between which clock times its clocks are how far ahead of UTC.
 
-Clock times become instants by one look-up in the table, which costs a quarter of `replace_time_zone` and knows both
-sides of a gap and of an overlap. The table is read off Polars' own time zones, so it needs no files of the machine.
+Clock times become instants by one look-up in the table, which costs a quarter of Polars' `replace_time_zone` and knows
+both sides of a gap and of an overlap. The table is read off Python's zoneinfo: its data can be updated without Polars,
+and Polars' own stop at 2099, so that there is no summer time in 2100.
 """
 
+import datetime as dt
 import functools
 import itertools
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 import polars as pl
@@ -27,7 +29,7 @@ Side = Literal["null", "earliest", "latest"]
 SIDES: tuple[Side, ...] = ("null", "earliest", "latest")
 """What becomes of a clock time that was skipped or repeated: nothing, or as the clocks went before or after."""
 
-_STEP = DAY // 4
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Zone(NamedTuple):
@@ -57,13 +59,9 @@ def zone(name: str) -> Zone:
     """The table of a zone, by its IANA name.
 
     Raises:
-        OptionError: Polars doesn't know the zone.
+        OptionError: Polars or zoneinfo doesn't know the zone.
     """
-    try:
-        changes = list(_changes(name or "no zone"))
-    except (pl.exceptions.PolarsError, TypeError) as error:
-        known = zoneinfo.available_timezones() - {name}
-        raise OptionError.unknown("a time zone", name, known, example="Europe/Moscow") from error
+    changes = list(_changes(_known(name)))
     first = changes.pop(0)
     edges = ((utc + min(before, after), utc + max(before, after)) for utc, before, after in changes)
     both = ((before, after) for _, before, after in changes)
@@ -75,25 +73,34 @@ def zone(name: str) -> Zone:
     )
 
 
-def _changes(name: str) -> Iterator[tuple[int, int, int]]:
+def _known(name: str) -> zoneinfo.ZoneInfo:
+    """The zone, if Polars takes it too: a frame of its clock times must be possible."""
+    try:
+        pl.Series([0]).cast(pl.Datetime("ms", name or "no name")).dt.hour()
+        return zoneinfo.ZoneInfo(name)
+    except (pl.exceptions.PolarsError, TypeError, zoneinfo.ZoneInfoNotFoundError) as error:
+        known = zoneinfo.available_timezones() - {name}
+        raise OptionError.unknown("a time zone", name, known, example="Europe/Moscow") from error
+
+
+def _changes(there: zoneinfo.ZoneInfo) -> Iterator[tuple[int, int, int]]:
     """When the clocks changed (Unix seconds), and how far ahead they were before and after; first, the start."""
-    grid = pl.int_range(START - 2 * DAY, END + 2 * DAY, _STEP, dtype=pl.Int64, eager=True)
-    ahead = _ahead(grid, name)
+    grid = range(START - 2 * DAY, END + 3 * DAY, DAY)
+    ahead = [_ahead(utc, there) for utc in grid]
     yield grid[0], ahead[0], ahead[0]
-    found = (ahead != ahead.shift(1)).fill_null(value=False)
-    before, after, late = ahead.shift(1).filter(found), ahead.filter(found), grid.filter(found)
-    early = late - _STEP
-    while (late - early > 1).any():
-        middle = (early + late) // 2
-        still = _ahead(middle, name) == before
-        early, late = middle.zip_with(still, early), late.zip_with(still, middle)
-    yield from zip(late, before, after, strict=True)
+    for (early, before), (late, after) in itertools.pairwise(zip(grid, ahead, strict=True)):
+        while before != after and late - early > 1:
+            middle = (early + late) // 2
+            early, late = (middle, late) if _ahead(middle, there) == before else (early, middle)
+        if before != after:
+            yield late, before, after
 
 
-def _ahead(utc: pl.Series, name: str) -> pl.Series:
-    there = (utc * 1000).cast(pl.Datetime("ms", "UTC")).dt.convert_time_zone(name)
-    return there.dt.replace_time_zone(None).cast(pl.Int64) // 1000 - utc
+def _ahead(utc: int, there: zoneinfo.ZoneInfo) -> int:
+    moment = _EPOCH + dt.timedelta(seconds=utc)
+    ahead = moment.astimezone(there).utcoffset()
+    return ahead.days * DAY + ahead.seconds if ahead else 0
 
 
-def _whole(values: "Iterator[int] | list[int]") -> pl.Series:
+def _whole(values: Iterable[int]) -> pl.Series:
     return pl.Series(list(values), dtype=pl.Int64)

@@ -40,7 +40,8 @@ _BESIDE = "; beside the number stands no single currency"
 
 _DTYPE = pl.Decimal(38, 6)
 _PARSED = pl.Struct({"tidy": pl.String, "currency": pl.String, "why": pl.String})
-_EASY = r"^[0-9]{1,20}(?:[.,](?:[0-9]{1,2}|[0-9]{4,6}))?$"
+_EASY = "^[0-9]{1,20}(?:[.,](?:[0-9]{1,2}|[0-9]{4,6}))?$"
+_EASY_UNDER: Mapping[str | None, str] = {mark: _EASY.replace("[.,]", f"[{mark}]") for mark in (",", ".")}
 _UNDECIDED = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
 
 _MINUS = "\\-\u2212\u2012\u2013\u2014"
@@ -100,7 +101,7 @@ def currency(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(currency(pl.col("x")))["x"].to_list()
     ['RUB', 'USD', 'RUB', None]
     """
-    return texts.on_present(texts.present(expr), _currencies)
+    return texts.on_present(expr, _currencies)
 
 
 def reason(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Expr:
@@ -141,7 +142,7 @@ def evidence(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(evidence(pl.col("x"))).item()
     {'comma_decimal': 1, 'dot_decimal': 0, 'undecided': 1}
     """
-    proof = texts.on_present(texts.present(expr), _proves)
+    proof = texts.on_present(expr, _proves)
     return pl.struct(
         (proof == ",").sum().alias("comma_decimal"),
         (proof == ".").sum().alias("dot_decimal"),
@@ -170,15 +171,15 @@ def _by_column(
     """`function` on the present cells; elementwise unless the whole column has to be seen."""
     if mark is not None and mark not in DECIMAL_MARKS:
         raise OptionError.unknown("a decimal mark", mark, DECIMAL_MARKS, example='decimal_mark=","')
-    return texts.present(expr).map_batches(
-        lambda cells: texts.on_rows(cells, cells.is_not_null(), lambda there: function(there, mark), dtype),
-        return_dtype=dtype,
-        is_elementwise=mark is not None,
-    )
+    return texts.on_present(expr, lambda cells: function(cells, mark), dtype, elementwise=mark is not None)
 
 
 def _values(cells: pl.Series, mark: str | None) -> pl.Series:
-    return _read(texts.mended(cells, _EASY, lambda hard: _parsed(hard)["tidy"]), mark)
+    if mark in _EASY_UNDER:
+        number = texts.mended(cells, _EASY_UNDER[mark], lambda hard: _readable(_tidy(hard), mark))
+    else:
+        number = _readable(_tidy(cells), mark)
+    return number.str.replace(",", ".", literal=True).cast(_DTYPE)
 
 
 def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:
@@ -188,7 +189,7 @@ def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:
     proof = _proofs(tidy)
     mixed = mark is None and (proof == ",").any() and (proof == ".").any()
     why = hard.field("why").set(proof == "?", _MIXED if mixed else _UNSETTLED)
-    return why.set(proof.is_in([",", "."]), _OTHER_MARK).set(_read(tidy, mark).is_not_null(), None)
+    return why.set(proof.is_in([",", "."]), _OTHER_MARK).set(_readable(tidy, mark).is_not_null(), None)
 
 
 def _currencies(cells: pl.Series) -> pl.Series:
@@ -196,20 +197,22 @@ def _currencies(cells: pl.Series) -> pl.Series:
 
 
 def _proves(cells: pl.Series) -> pl.Series:
-    return _proofs(texts.mended(cells, _EASY, lambda hard: _parsed(hard)["tidy"]))
+    return _proofs(_tidy(cells))
 
 
-def _read(tidy: pl.Series, mark: str | None) -> pl.Series:
-    """The numbers of tidy cells under a decimal mark, or under what they prove themselves."""
+def _tidy(cells: pl.Series) -> pl.Series:
+    return texts.mended(cells, _EASY, lambda hard: _parsed(hard)["tidy"])
+
+
+def _readable(tidy: pl.Series, mark: str | None) -> pl.Series:
+    """Tidy cells whose only mark is the decimal one, under `mark` or what the cells prove; null where it can't be."""
     proof = _proofs(tidy)
     mark = mark or _settled(proof)
     if mark == ",":
-        readable = tidy.set(proof == ".", None).str.replace(".", "", literal=True)
-    elif mark == ".":
-        readable = tidy.set(proof == ",", None).str.replace(",", "", literal=True)
-    else:
-        readable = tidy.set(proof == "?", None)
-    return readable.str.replace(",", ".", literal=True).cast(_DTYPE)
+        return tidy.set(proof == ".", None).str.replace(".", "", literal=True)
+    if mark == ".":
+        return tidy.set(proof == ",", None).str.replace(",", "", literal=True)
+    return tidy.set(proof == "?", None)
 
 
 def _settled(proof: pl.Series) -> str | None:

@@ -29,7 +29,8 @@ _NUMERIC = {money.alpha_3: money.numeric for money in pycountry.currencies}
 CODES: tuple[str, ...] = tuple(sorted(set(_NUMERIC) - set(_NO_MONEY)))
 """The active ISO 4217 alpha codes, without the two that name no money, XXX and XTS."""
 
-_LOCALES = ("ru", "en", "de", "be", "kk", "uz", "tr", "hy", "ka", "az", "ky", "uk")
+_FIRST_LOCALES = ("ru", "en")
+_LOCALES = (*_FIRST_LOCALES, "de", "be", "kk", "uz", "tr", "hy", "ka", "az", "ky", "uk")
 
 _WORDS = {
     # The bare nouns and abbreviations of daily speech: CLDR has full names only, such as `российский рубль`.
@@ -67,6 +68,7 @@ _PHRASES = {
 }
 _BYR = "retired; BYN replaced it at 10 000 to 1"
 _ALIKE = {"ё": "е", "ı": "i", "\u0307": "", **dict.fromkeys("ʻʼ‘’`´", "'")}
+_Table = tuple[pl.Series, pl.Series]
 _ODD = "[^ -_a-~а-я]|  "
 
 
@@ -90,7 +92,7 @@ def iso4217(expr: pl.Expr) -> pl.Expr:
     >>> pl.Series(["usd", "€", "у.е."]).to_frame("x").select(iso4217(pl.col("x")))["x"].to_list()
     ['USD', 'EUR', None]
     """
-    return texts.on_present(texts.present(expr), texts.by_word(_codes))
+    return texts.on_present(expr, texts.by_word(_codes))
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
@@ -107,7 +109,7 @@ def reason(expr: pl.Expr) -> pl.Expr:
     >>> pl.Series(["у.е.", "крон", "DEM", "XXX"]).to_frame("x").select(reason(pl.col("x")))["x"].to_list()
     ['unknown currency', 'shared by several currencies', 'retired', 'not a currency']
     """
-    return texts.on_present(texts.present(expr), texts.by_word(_reasons))
+    return texts.on_present(expr, texts.by_word(_reasons))
 
 
 def _codes(words: pl.Series) -> pl.Series:
@@ -116,17 +118,20 @@ def _codes(words: pl.Series) -> pl.Series:
 
 def _reasons(words: pl.Series) -> pl.Series:
     folded = _folded(words)
-    why = _looked_up(folded, _named()[1]).fill_null(REASONS[0])
+    why = _looked_up(folded, _named(_LOCALES)[1]).fill_null(REASONS[0])
     return why.set(folded.is_null() | _found(folded).is_not_null(), None)
 
 
 def _found(folded: pl.Series) -> pl.Series:
     codes = _looked_up(folded, _short())
-    return codes if codes.null_count() == 0 else codes.fill_null(_looked_up(folded, _named()[0]))
+    for locales in (_FIRST_LOCALES, _LOCALES):
+        if codes.null_count() > folded.null_count():
+            codes = codes.fill_null(_looked_up(folded, _named(locales)[0]))
+    return codes
 
 
-def _looked_up(folded: pl.Series, table: Mapping[str, str]) -> pl.Series:
-    return folded.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+def _looked_up(folded: pl.Series, table: _Table) -> pl.Series:
+    return folded.replace_strict(*table, default=None, return_dtype=pl.String)
 
 
 def _folded(words: pl.Series) -> pl.Series:
@@ -142,19 +147,19 @@ def _alike(words: pl.Series) -> pl.Series:
 
 
 @cache
-def _short() -> dict[str, str]:
+def _short() -> _Table:
     """What needs no CLDR: codes, numbers, and the words that CLDR lacks."""
     words = {code: code for code in CODES} | {_NUMERIC[code]: code for code in CODES} | _PHRASES
     words |= {word: code for code, line in _WORDS.items() for word in line.split()}
-    return dict(zip(_folded(pl.Series(list(words), dtype=pl.String)), words.values(), strict=True))
+    return _table(dict(zip(_folded(pl.Series(list(words))), words.values(), strict=True)))
 
 
 @cache
-def _named() -> tuple[dict[str, str], dict[str, str]]:
+def _named(locales: tuple[str, ...]) -> tuple[_Table, _Table]:
     """CLDR's words for one active currency each, and why its other words are refused."""
     moneys: dict[str, set[str]] = defaultdict(set)
     nouns: dict[str, set[str]] = defaultdict(set)
-    written = list(_written())
+    written = list(_written(locales))
     for word, (_, code) in zip(_folded(pl.Series([text for text, _ in written])), written, strict=True):
         moneys[word].add(code)
         parts = word.split(" ")
@@ -172,17 +177,21 @@ def _named() -> tuple[dict[str, str], dict[str, str]]:
             refused[word] = REASONS[3]
         else:
             refused[word] = _BYR if "BYR" in found else REASONS[2]
-    return codes, refused
+    return _table(codes), _table(refused)
 
 
-def _written() -> Iterator[tuple[str, str]]:
+def _table(words: Mapping[str, str]) -> _Table:
+    return pl.Series(list(words)), pl.Series(list(words.values()))
+
+
+def _written(locales: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Every text that CLDR has for a currency of ISO 4217, active or retired, with its code."""
     from babel import Locale
     from babel.numbers import get_currency_name, list_currencies
 
     known = list_currencies() - {"CNH"}  # the offshore yuan never was ISO 4217's
     yield from zip(known, known, strict=True)
-    for locale in map(Locale.parse, _LOCALES):
+    for locale in map(Locale.parse, locales):
         for code, name in (*locale.currencies.items(), *locale.currency_symbols.items()):
             if code in known:
                 yield name, code

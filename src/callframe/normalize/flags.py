@@ -181,7 +181,7 @@ def binary(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
         word = _folded(cells)
         return word.is_in(yes).cast(pl.Int8).set(~word.is_in(yes + no), None)
 
-    return texts.on_present(texts.present(expr), texts.by_word(meanings), pl.Int8)
+    return texts.on_present(expr, texts.by_word(meanings), pl.Int8)
 
 
 def reason(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
@@ -209,7 +209,7 @@ def reason(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
         word = _folded(cells)
         return pl.select(pl.when(~pl.lit(word).is_in(known)).then(pl.lit(REASONS[0]))).to_series()
 
-    return texts.on_present(texts.present(expr), texts.by_word(reasons))
+    return texts.on_present(expr, texts.by_word(reasons))
 
 
 def _folded(cells: pl.Series) -> pl.Series:
@@ -218,9 +218,9 @@ def _folded(cells: pl.Series) -> pl.Series:
 
 def _spellings(words: Mapping[str, int], meaning: int) -> list[str]:
     """Every accepted spelling of the words that mean `meaning`, folded."""
-    wrong = next((value for value in words.values() if value not in (0, 1)), None)
-    if wrong is not None:
-        raise OptionError.unknown("what a word can mean", wrong, example='words={"Отвечен": 0, "Пропущен": 1}')
+    for value in words.values():
+        if value not in (0, 1):
+            raise OptionError.unknown("what a word can mean", value, example='words={"Отвечен": 0, "Пропущен": 1}')
     chosen = [" ".join(word.lower().split()).rstrip(". ") for word, value in words.items() if value == meaning]
     joined = {word.replace(" ", joint) for word in chosen for joint in (" ", "-", "_", "")}
     return sorted(joined | {word.replace("ё", "е") for word in joined})

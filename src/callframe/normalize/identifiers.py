@@ -51,9 +51,7 @@ def digits(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(digits(pl.col("x")))["x"].to_list()
     ['1700000000123456789', '123456789', None, None]
     """
-    return texts.on_present(
-        texts.present(expr), lambda cells: texts.mended(cells, _EASY, lambda hard: _judged(hard)["id"])
-    )
+    return texts.on_present(expr, lambda cells: texts.mended(cells, _EASY, lambda hard: _judged(hard)["id"]))
 
 
 def text(expr: pl.Expr) -> pl.Expr:
@@ -101,7 +99,7 @@ def reason(expr: pl.Expr, *, kind: Kind = "digits") -> pl.Expr:
     if kind not in KINDS:
         raise OptionError.unknown("a kind of id", kind, KINDS, example='kind="digits"')
     if kind == "digits":
-        return texts.on_present(texts.present(expr), lambda cells: _judged(cells)["why"])
+        return texts.on_present(expr, lambda cells: _judged(cells)["why"])
     return texts.on_present(texts.unguarded(texts.plain(expr)), _text_reasons)
 
 

@@ -29,8 +29,9 @@ Refused, though phonenumbers may give a number, each with its reason and never a
   have its way.
 
 Plain digits, with a plus, spaces, dots, brackets and dashes at most, are looked up in tables made of phonenumbers' own
-metadata when first needed. Everything else, and the few prefixes too many to list (a carrier's code dialled in China,
-Korea or Luxembourg, say), goes to phonenumbers itself, each different text once a batch.
+metadata when first needed. What is left goes to phonenumbers itself, each different text once a batch: extensions,
+slashes, commas and other marks in the number, wide and Arabic digits, more than 17 digits, letters if `vanity`, and the
+few prefixes too many to list (a carrier's code dialled in China, Korea or Luxembourg, say).
 
 Extensions are no part of E.164: `extension` gives them.
 
@@ -60,6 +61,7 @@ REASONS: tuple[str, ...] = (
     "digits lost in a spreadsheet",
 )
 
+_ROWS_WORTH_A_THREAD = 100_000
 _WITHOUT_ISO_NAME = {"AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
 
 Region = str | pl.Expr | None
@@ -218,13 +220,10 @@ def _known(region: object) -> str:
 
 
 def _for_all(text: pl.Series, *, region: str | None, vanity: bool, answer: _Answer) -> pl.Series:
-    from callframe.normalize._phone_batch import judged
-
-    return answer.tell(judged(text.to_frame("text"), region, vanity, answer.columns)).alias(text.name)
+    return _answered(text.to_frame("text"), region, vanity, answer).alias(text.name)
 
 
 def _by_row(columns: Sequence[pl.Series], *, vanity: bool, answer: _Answer) -> pl.Series:
-    from callframe.normalize._phone_batch import judged
     from callframe.normalize._phone_tables import regions
 
     text, region = columns
@@ -232,7 +231,23 @@ def _by_row(columns: Sequence[pl.Series], *, vanity: bool, answer: _Answer) -> p
     cells = pl.DataFrame([_stretched(text, height).alias("text"), _stretched(region, height).alias("region")])
     place = pl.col("region").str.to_uppercase()
     cells = cells.with_columns(pl.when(place.is_in(regions()[:-1])).then(place).alias("region"))
-    return answer.tell(judged(cells, None, vanity, answer.columns)).alias(text.name)
+    return _answered(cells, None, vanity, answer).alias(text.name)
+
+
+def _answered(cells: pl.DataFrame, region: str | None, vanity: bool, answer: _Answer) -> pl.Series:
+    """The answer for every row; long columns in as many parts as there are threads."""
+    from callframe.normalize._phone_batch import judged
+
+    def told(part: pl.DataFrame) -> pl.DataFrame:
+        return answer.tell(judged(part, region, vanity, answer.columns)).to_frame("told")
+
+    parts = min(pl.thread_pool_size(), len(cells) // _ROWS_WORTH_A_THREAD)
+    if parts <= 1:
+        return told(cells).to_series()
+    size = -(-len(cells) // parts)
+    schema = {"told": answer.dtype}
+    lazy = [cells.slice(start, size).lazy().map_batches(told, schema=schema) for start in range(0, len(cells), size)]
+    return pl.concat(pl.collect_all(lazy, engine="in-memory")).to_series()
 
 
 def _stretched(column: pl.Series, height: int) -> pl.Series:
@@ -240,7 +255,7 @@ def _stretched(column: pl.Series, height: int) -> pl.Series:
 
 
 def _numbers(told: pl.DataFrame) -> pl.Series:
-    return told.select("+" + pl.col("value").cast(pl.String)).to_series()
+    return told.select(pl.format("+{}", "value")).to_series()
 
 
 def _validity(told: pl.DataFrame) -> pl.Series:

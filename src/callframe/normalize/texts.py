@@ -129,19 +129,22 @@ def unguarded(expr: pl.Expr) -> pl.Expr:
 
 
 def on_present(
-    expr: pl.Expr, function: Callable[[pl.Series], pl.Series], dtype: pl.DataType | type[pl.DataType] = pl.String
+    expr: pl.Expr,
+    function: Callable[[pl.Series], pl.Series],
+    dtype: pl.DataType | type[pl.DataType] = pl.String,
+    *,
+    elementwise: bool = True,
 ) -> pl.Expr:
     """What `function` makes of the cells that are there: it sees those alone, and isn't called where all are null.
 
-    For work that few cells need: a cheap test nulls the rest, and they cost next to nothing.
-
-    Shape: n rows -> n rows, order kept; streams.
+    Shape: n rows -> n rows, order kept; streams if elementwise.
     Null: null in -> null out.
 
     Args:
-        expr: any column.
+        expr: String.
         function: gives a series as long as the one it is given, row by row.
         dtype: what `function` gives.
+        elementwise: whether `function` may see a column in parts.
 
     Returns:
         `dtype`.
@@ -150,8 +153,10 @@ def on_present(
     >>> frame.select(on_present(pl.col("x"), lambda cells: cells + "!"))["x"].to_list()
     [None, 'a!', None]
     """
-    return expr.map_batches(
-        lambda cells: on_rows(cells, cells.is_not_null(), function, dtype), return_dtype=dtype, is_elementwise=True
+    return expr.cast(pl.String).map_batches(
+        lambda cells: on_rows(cells, cells.is_not_null(), function, dtype),
+        return_dtype=dtype,
+        is_elementwise=elementwise,
     )
 
 

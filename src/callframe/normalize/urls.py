@@ -25,7 +25,7 @@ _HOST = (
     r"|[\pL\pM\pN_-]+(?:\.[\pL\pM\pN_-]+)*\.\pL[\pL\pM\pN-]+\.?)"
 )
 _REST = r"(?::[0-9]{1,5})?(?:[/?#]\S*)?"
-_EASY = r"^https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?:[/?#][^\s\pC]*)?$"
+_EASY = r"^https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?:[/?#][^\s\pC,;|]*)?$"
 _WEB = rf"^https?://(?:[^\s/?#@]*@)?(?i:{_HOST}){_REST}$"
 _BARE = rf"(?i)^{_HOST}{_REST}$"
 _SEVERAL_WEB = r"(?i)\s(?:https?://|www\.)|^[^?#]*[,;|]https?://"
@@ -54,9 +54,7 @@ def absolute(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(absolute(pl.col("x")))["x"].to_list()
     ['http://example.com/Путь', 'https://example.com', None, None]
     """
-    return texts.on_present(
-        texts.present(expr), lambda cells: texts.mended(cells, _EASY, lambda hard: _judged(hard)["url"])
-    )
+    return texts.on_present(expr, lambda cells: texts.mended(cells, _EASY, lambda hard: _judged(hard)["url"]))
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
@@ -74,7 +72,7 @@ def reason(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(reason(pl.col("x")))["x"].to_list()
     ['no scheme', 'not a web address', 'no host', 'several addresses']
     """
-    return texts.on_present(texts.present(expr), lambda cells: _judged(cells)["why"])
+    return texts.on_present(expr, lambda cells: _judged(cells)["why"])
 
 
 def _judged(cells: pl.Series) -> pl.DataFrame:

@@ -216,4 +216,4 @@ def _as_utf8(path: Path, name: str, encoding: str, stack: ExitStack) -> Path:
 
 def _temporary(stack: ExitStack) -> IO[bytes]:
     """A file with a name that lives as long as `stack`."""
-    return stack.enter_context(tempfile.NamedTemporaryFile(prefix="callframe-"))  # noqa: SIM115
+    return stack.enter_context(tempfile.NamedTemporaryFile(prefix="callframe-"))

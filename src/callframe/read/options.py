@@ -1,5 +1,6 @@
 """How to read a file, where that can't be seen from the file."""
 
+import io
 from dataclasses import dataclass, fields
 
 from callframe.errors import OptionError
@@ -50,7 +51,7 @@ def _is_separator(given: object) -> bool:
 
 def _is_encoding(given: object) -> bool:
     try:
-        return isinstance(given, str) and not b"".decode(given)
+        return isinstance(given, str) and bool(io.TextIOWrapper(io.BytesIO(), encoding=given))
     except (LookupError, ValueError):
         return False
 

@@ -72,6 +72,7 @@ class Table:
             skip_lines=self.first if plain else 0,
             schema=dict.fromkeys(self.columns, pl.String),
             null_values="",
+            raise_if_empty=False,
             glob=False,
             row_index_name=SOURCE_ROW,
             row_index_offset=1,
@@ -90,7 +91,8 @@ class Table:
 
     def _read_header(self, options: FileOptions) -> None:
         """Column names, and how many lines stand before the first row."""
-        head = next(((line, record) for line, record in self._records() if record), None)
+        records = ((line, record) for line, record in self._records() if record)
+        head = next((found for found in records if _holds_text(found[1]) or not self.headed), None)
         if head is None:
             raise InputError.no_header(self.name, self.skip + 1) if self.skip else InputError.empty(self.name)
         line, record = head
@@ -102,10 +104,11 @@ class Table:
         numbered = list(enumerate(named, start=1))
         self.columns = unique((name or f"column {number}" for number, name in numbered), SOURCE_ROW)
         self.needed = max((n for n, name in numbered if name), default=0) if self.headed else self.width
-        start, row = next(((start, row) for start, row in self._records() if start > line or not self.headed), (0, []))
-        self.first = max(start - 1, 0)
+        below = ((start, row) for start, row in self._records() if start > line or not self.headed)
+        start, row = next(below, (line + 1, []))
+        self.first = start - 1
         # Polars takes the number of cells from the first row, so it must be as wide as the others.
-        self.odd = self.odd or not row
+        self.odd = self.odd or len(row) != self.width
 
     def _check_separator(self, sample: str) -> None:
         other = _separator(sample)
@@ -134,7 +137,7 @@ class Table:
 
     def _copy(self, stack: ExitStack) -> Path:
         """The rows alone, each as wide as the header, all cells quoted."""
-        file = tempfile.NamedTemporaryFile("w", prefix="callframe-", encoding="utf-8", newline="")  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile("w", prefix="callframe-", encoding="utf-8", newline="")  # noqa: SIM115 - stack
         copy = stack.enter_context(file)
         writer = csv.writer(copy, delimiter=self.separator, quoting=csv.QUOTE_ALL, lineterminator="\n")
         writer.writerows(self._fitted(line, record) for line, record in self._records() if line > self.first)
@@ -142,7 +145,7 @@ class Table:
         return Path(copy.name)
 
     def _fitted(self, line: int, record: list[str]) -> list[str]:
-        """The record as wide as the header; only cells that hold nothing may be too many, only nameless ones too few."""
+        """The record as wide as the header; only empty cells may be too many, only nameless ones too few."""
         if _holds_text(record) and (len(record) < self.needed or _holds_text(record[self.width :])):
             first = "header" if self.headed else "first line"
             raise InputError.ragged(self.name, line, len(record), self.width, first)

@@ -1,0 +1,121 @@
+"""Where values come from: the source columns of a contract column, and the rows that are calls."""
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
+from typing import Any
+
+from callframe.errors import MappingError
+from callframe.mapping.checks import check_keys, check_type, check_values
+from callframe.mapping.words import folded_cell, plain, toml
+
+__all__ = ["Filter", "Source"]
+
+_DURATIONS = ("TalkDuration", "HoldDuration")
+_KINDS = {
+    "from": "a name or a list of names",
+    "time": "a text",
+    "minus": "a text",
+    "value": "a text or a whole number",
+    "values": "a table",
+    "format": "a text",
+    "unit": "a text",
+    "optional": "true or false",
+}
+"""Key of an entry -> what kind of value it takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where the values of one contract column come from."""
+
+    from_: tuple[str, ...] = ()
+    """Source columns; the first that is not blank counts."""
+
+    time: str | None = None
+    """For DateTime: the column of the time of day, where `from` holds the date alone."""
+
+    minus: str | None = None
+    """For a duration: the column of the time to take away from `from`."""
+
+    value: str | None = None
+    """A constant for every row, in place of a column."""
+
+    values: Table[str, str] = field(default_factory=dict)
+    """What each text means, case aside; `*` stands for any other text."""
+
+    format: str | None = None
+    """For DateTime: how it is written."""
+
+    unit: str | None = None
+    """For a duration: what the number counts."""
+
+    optional: bool = False
+    """Whether exports without the column are fine."""
+
+    def __post_init__(self) -> None:
+        """Spell names and value tables as a mapping file's are understood."""
+        object.__setattr__(self, "from_", _names(self.from_))
+        object.__setattr__(self, "values", {folded_cell(key): plain(word) for key, word in self.values.items()})
+
+    @classmethod
+    def parse(cls, column: str, given: Any, where: str) -> "Source":
+        """The entry of a mapping file: a column's name, a list of them, or a table."""
+        if isinstance(given, cls):
+            return given
+        table = dict(given) if isinstance(given, Table) else {"from": given}
+        place = f"{where}: columns.{column}"
+        check_keys(table, _source_keys(column), place)
+        if ("value" in table) == bool(table.get("from")) or ("value" in table and {"time", "minus"} & set(table)):
+            raise MappingError.source(where, column)
+        for key, item in table.items():
+            check_type(item, _KINDS[key], f"{place}.{key}")
+        check_values(table.get("values", {}), f"{place}.values")
+        return cls(
+            from_=table.get("from", ()),
+            values=table.get("values", {}),
+            value=plain(table["value"]) if "value" in table else None,
+            **{key: table[key] for key in ("time", "minus", "format", "unit", "optional") if key in table},
+        )
+
+    def toml(self) -> str:
+        """The entry as a mapping file spells it."""
+        table: dict[str, Any] = (
+            {"from": self.from_[0] if len(self.from_) == 1 else list(self.from_)} if self.from_ else {}
+        )
+        for name in ("time", "minus", "value", "format", "unit"):
+            if (item := getattr(self, name)) is not None:
+                table[name] = item
+        if self.values:
+            table["values"] = {key: int(word) if word in ("0", "1") else word for key, word in self.values.items()}
+        if self.optional:
+            table["optional"] = True
+        return toml(table["from"]) if list(table) == ["from"] else toml(table)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows are calls to keep; the others are skipped, and counted."""
+
+    keep: Table[str, tuple[str, ...]] = field(default_factory=dict)
+    """Source column -> the texts, case aside, with which a row stays."""
+
+    def __post_init__(self) -> None:
+        """Spell the texts as a mapping file's are understood."""
+        object.__setattr__(self, "keep", {column: _words(words) for column, words in self.keep.items()})
+
+
+def _words(given: Any) -> tuple[str, ...]:
+    return tuple(folded_cell(word) for word in ([given] if isinstance(given, str | int) else given))
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _source_keys(column: str) -> tuple[str, ...]:
+    keys = ["from", "value", "values", "optional"]
+    if column == "DateTime":
+        keys += ["format", "time"]
+    if column in _DURATIONS:
+        keys += ["unit", "minus"]
+    return tuple(keys)
