@@ -27,10 +27,12 @@ _BATCH_ROWS = 100_000
 def as_text(calls: pl.DataFrame) -> pl.DataFrame:
     """The cells as they stand in the file: prices without trailing zeros, everything else as it is.
 
+    A price of three decimal places gets a fourth, since 1.234 alone could be read as more than a thousand.
+
     Shape: n rows -> n rows, order kept; the same columns.
     """
-    digits = pl.col("Price").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    return calls.with_columns(digits)
+    price = pl.col("Price").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+    return calls.with_columns(pl.when(price.str.slice(-4, 1) == ".").then(price + "0").otherwise(price).alias("Price"))
 
 
 def append_csv(calls: CallFrame, file: IO[bytes], *, header: bool) -> None:

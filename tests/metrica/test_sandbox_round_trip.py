@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from callframe.errors import FewerRows, NotAuthorised, Refused
+from callframe.errors import ContractError, FewerRows, NotAuthorised, Refused
 from callframe.metrica import Metrica
 
 from .wires import HEADER, PHONE
@@ -45,8 +45,15 @@ def test_in_parts(client, box, calls):
     assert (upload.status, upload.line_quantity, len(upload.parts), len(box.uploads)) == ("PROCESSED", 20, 4, 4)
 
 
-def test_a_row_that_the_service_does_not_take(client, calls):
+def test_a_row_that_breaks_the_contract_is_not_sent(client, box, calls):
     calls.write_text(calls.read_text().replace(",0,+7", ",2,+7", 1))
+    with pytest.raises(ContractError, match="StaticCall"):
+        client.upload(calls)
+    assert not box.uploads
+
+
+def test_a_row_that_the_service_does_not_take(client, box, calls):
+    box.fault("short-line-quantity")
     with pytest.raises(FewerRows) as error:
         client.wait(client.upload(calls), timeout=30)
     assert (error.value.sent, error.value.line) == (20, 19)

@@ -318,6 +318,13 @@ def test_faces(face: Callable[..., pl.DataFrame], options: dict[str, str]) -> No
         assert face(frame, build(pl.col("x"), **options))["x"].to_list() == expected(MIXED, **options)
 
 
+def test_group_by_and_over_decide_for_each_group() -> None:
+    frame = pl.DataFrame({"g": ["a", "a", "b", "b"], "x": ["1:35", "75:10", "1:35", "2:10"]})
+    assert frame.select(durations.seconds(pl.col("x")).over("g"))["x"].to_list() == [95, 4_510, None, None]
+    grouped = frame.group_by("g", maintain_order=True).agg(durations.seconds(pl.col("x")))
+    assert grouped["x"].explode().to_list() == [95, 4_510, None, None]
+
+
 def test_with_a_unit_it_streams() -> None:
     lazy = pl.LazyFrame({"x": MIXED}).select(
         durations.seconds(pl.col("x"), unit="m:s"), why=durations.reason(pl.col("x"), unit="minutes")

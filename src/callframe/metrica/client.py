@@ -24,7 +24,7 @@ from callframe.metrica.secret import Token
 from callframe.metrica.sending import Order, send
 from callframe.metrica.service import Service
 from callframe.metrica.transport import Transport
-from callframe.serialize import write_csv
+from callframe.serialize import check_csv, write_csv
 
 __all__ = ["Metrica", "Preview"]
 
@@ -127,6 +127,7 @@ class Metrica:
             Unreachable: no try brought a whole part out.
             OutcomeUnknown: a part left whole and was not seen again; run the same later.
             FewerRows: Metrica read another number of rows than were sent.
+            ContractError: a row of the file breaks the contract; nothing was sent.
             UploadError: the file can't be sent as it is, or changed meanwhile.
 
         Source: Metrica API, "Загрузка информации о звонках".
@@ -251,8 +252,10 @@ def _accounted(accepted: list[int]) -> Iterator[None]:
 
 @contextmanager
 def _file(source: Source) -> Iterator[Path]:
-    """The source as a CSV file; a frame is written to a temporary one, which only this user can read."""
+    """The source as a CSV file that keeps the contract; a frame becomes a temporary one, for this user alone."""
     if isinstance(source, (str, os.PathLike)):
+        if Path(source).is_file():
+            check_csv(Path(source))
         yield Path(source)
         return
     with tempfile.TemporaryDirectory(prefix="callframe-") as folder:
