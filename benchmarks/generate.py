@@ -166,7 +166,9 @@ def _filled(text: str, value: pl.Expr | pl.Series) -> pl.Expr:
 
 def _filled_by_name(text: str) -> pl.Expr:
     names = [part.partition("}")[0] for part in text.split("{")[1:]]
-    return pl.format("".join("{}" + part.partition("}")[2] if n else part for n, part in enumerate(text.split("{"))), *names)
+    return pl.format(
+        "".join("{}" + part.partition("}")[2] if n else part for n, part in enumerate(text.split("{"))), *names
+    )
 
 
 def _chosen(words: Sequence[str | None], rows: int, chance: Chance) -> pl.Series:

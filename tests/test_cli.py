@@ -93,7 +93,9 @@ class TestConvert:
         done = callframe("convert", "export.csv", cwd=folder)
 
         assert done.returncode == 2
-        assert done.stderr.startswith("question: DateTime: the times name no time zone (1 cell, for example source_row 1).\n")
+        assert done.stderr.startswith(
+            "question: DateTime: the times name no time zone (1 cell, for example source_row 1).\n"
+        )
         assert "--time-zone Europe/Moscow" in done.stderr
         assert not (folder / "calls.csv").exists()
 
@@ -185,7 +187,16 @@ class TestHandOver:
     def test_a_calltouch_export_becomes_processed_calls(self, tmp_path, sandbox):
         (tmp_path / "export.csv").write_text(CALLTOUCH, encoding="utf-8")
         done = callframe(
-            *("run", "export.csv", "--mapping", "calltouch", "--counter", sandbox.counter, "--base-url", sandbox.base_url),
+            *(
+                "run",
+                "export.csv",
+                "--mapping",
+                "calltouch",
+                "--counter",
+                sandbox.counter,
+                "--base-url",
+                sandbox.base_url,
+            ),
             *(*MOSCOW, "--goal", "Звонок", "--json"),
             cwd=tmp_path,
             METRICA_TOKEN=sandbox.token,

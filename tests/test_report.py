@@ -61,7 +61,9 @@ def test_saved(result, tmp_path):
 
 
 def test_nothing_to_say():
-    result = cf.convert(pl.DataFrame({"ClientId": ["17"], "DateTime": ["2026-04-20T10:00:00Z"]}), "metrica", now=NOW.timestamp())
+    result = cf.convert(
+        pl.DataFrame({"ClientId": ["17"], "DateTime": ["2026-04-20T10:00:00Z"]}), "metrica", now=NOW.timestamp()
+    )
 
     assert "Rejected" not in str(cf.report(result))
     assert "<table" not in cf.report(result).html()

@@ -1,17 +1,37 @@
-"""One frame through mapping, normalizers and contract -> Conversion."""
+"""One frame through mapping, normalizers and contract -> what became of its rows."""
 
 from dataclasses import dataclass
 
 import polars as pl
 
-from callframe.contract import COLUMNS, FINDINGS_SCHEMA, CallFrame, judge, without_errors
-from callframe.convert.plan import FATAL, KINDS, Plan, Step
+from callframe.contract import FINDINGS_SCHEMA, CallFrame, judge, without_errors
+from callframe.convert.plan import FATAL, GIVEN, KINDS, Plan, Step
 from callframe.normalize import texts
 from callframe.read import SOURCE_ROW
 
-__all__ = ["Batch", "convert_batch"]
+__all__ = ["Batch", "Staged", "convert_batch", "judged", "kept", "staged"]
 
 _TOTALS = ("итого", "всего", "итог", "total", "totals", "grand total", "сумма итого")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The rows of one frame with their values, before anything is said of them."""
+
+    skipped: pl.DataFrame
+    """Rows that the mapping's filter took out, with the reason."""
+
+    calls: pl.DataFrame
+    """The other rows, as they came."""
+
+    prepared: pl.DataFrame
+    """The same, with what `Plan.prepared` adds."""
+
+    values: pl.DataFrame
+    """The same in contract columns."""
+
+    lost: dict[str, pl.DataFrame]
+    """Contract column -> rows in which something was given that has no value, the text as `GIVEN`."""
 
 
 @dataclass(frozen=True)
@@ -33,45 +53,69 @@ def convert_batch(raw: pl.DataFrame, plan: Plan) -> Batch:
         raw: `source_row`, then source columns, all String.
         plan: bound to these columns, all questions settled.
     """
-    calls, filtered = _filter(raw, plan)
-    texts_ = calls.select(SOURCE_ROW, *plan.texts())
-    staged = texts_.with_columns(plan.values()).with_columns(plan.currency())
-    calls, staged, left_over = _leave_out(calls, staged)
-    values = staged.select(SOURCE_ROW, *COLUMNS)
-    lost = _lost(staged, plan)
-    findings = pl.concat([lost, _without_echoes(judge(values, plan.settings.now), lost)])
+    return judged(staged(raw, plan), plan)
+
+
+def staged(raw: pl.DataFrame, plan: Plan) -> Staged:
+    """The values of a frame's rows."""
+    keep = kept(plan)
+    calls, skipped = (raw, raw.clear()) if keep is None else (raw.filter(keep), raw.filter(~keep))
+    prepared = plan.prepared(calls)
+    values = plan.values(prepared)
+    lost = {step.column: _lost(prepared, values, step) for step in plan.steps if values[step.column].null_count()}
+    reasons = _led(skipped, "reason", _filtered(raw.columns[1:], plan))
+    return Staged(reasons, calls, prepared, values, {column: rows for column, rows in lost.items() if rows.height})
+
+
+def judged(rows: Staged, plan: Plan) -> Batch:
+    """What becomes of rows, by their values."""
+    calls, values, lost, left_over = _leave_out(rows)
+    losses = [_losses(lost[step.column], step, plan) for step in plan.steps if step.column in lost]
+    losses_ = pl.concat([FINDINGS_SCHEMA.to_frame(), *losses])
+    findings = pl.concat([losses_, _without_echoes(judge(values, plan.settings.now), losses_)])
     return Batch(
         without_errors(values, findings, plan.settings.now),
         _rejected(calls, findings),
-        pl.concat([filtered, left_over]).sort(SOURCE_ROW),
+        pl.concat([rows.skipped, left_over]).sort(SOURCE_ROW),
         findings.sort(SOURCE_ROW, maintain_order=True),
     )
 
 
-def _filter(raw: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that the mapping keeps, and the others with the reason."""
-    kept: list[pl.Expr] = []
-    reasons: list[pl.Expr] = [_no_call(raw.columns[1:])]
+def kept(plan: Plan) -> pl.Expr | None:
+    """Which rows the mapping's filter keeps; None: all."""
+    keep = [_word(column).is_in(words).fill_null(value=False) for column, words in plan.mapping.filter.keep.items()]
+    return pl.all_horizontal(keep) if keep else None
+
+
+def _word(column: str) -> pl.Expr:
+    return texts.present(pl.col(column)).str.to_lowercase()
+
+
+def _filtered(columns: list[str], plan: Plan) -> pl.Expr:
+    """Why a row is skipped that the filter takes out."""
+    reasons = [_no_call(columns)]
     for column, words in plan.mapping.filter.keep.items():
-        cell = texts.present(pl.col(column))
-        keep = cell.str.to_lowercase().is_in(words).fill_null(value=False)
-        word = cell.str.replace_all(r"[0-9]{5,}", "•••").fill_null("blank")
-        kept.append(keep)
-        reasons.append(pl.when(~keep).then(pl.format("{} is {}", pl.lit(column), word)))
-    if not kept:
-        return raw, _led(raw.clear(), "reason", pl.lit(None, pl.String))
-    keep_all = pl.all_horizontal(kept)
-    return raw.filter(keep_all), _led(raw.filter(~keep_all), "reason", pl.coalesce(reasons))
+        said = texts.present(pl.col(column)).str.replace_all(r"[0-9]{5,}", "•••").fill_null("blank")
+        outside = ~_word(column).is_in(words).fill_null(value=False)
+        reasons.append(pl.when(outside).then(pl.format("{} is {}", pl.lit(column), said)))
+    return pl.coalesce(reasons)
 
 
-def _leave_out(calls: pl.DataFrame, staged: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Rows without a time that are no calls at all, apart from the rest."""
-    candidates = calls.filter(staged["DateTime"].is_null())
+def _lost(prepared: pl.DataFrame, values: pl.DataFrame, step: Step) -> pl.DataFrame:
+    """Rows without a value, where something was given."""
+    without = prepared.select(SOURCE_ROW, *step.roots).filter(values[step.column].is_null())
+    return without.with_columns(step.given.alias(GIVEN)).filter(pl.col(GIVEN).is_not_null())
+
+
+def _leave_out(rows: Staged) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, pl.DataFrame], pl.DataFrame]:
+    """Calls, values and losses without the rows that are no calls at all; and those, which have no time."""
+    calls, values = rows.calls, rows.values
+    candidates = calls.filter(values["DateTime"].is_null()) if values["DateTime"].null_count() else calls.clear()
     out = _led(candidates, "reason", _no_call(calls.columns[1:])).filter(pl.col("reason").is_not_null())
     if out.is_empty():
-        return calls, staged, out
-    keep = ~calls[SOURCE_ROW].is_in(out[SOURCE_ROW].implode())
-    return calls.filter(keep), staged.filter(keep), out
+        return calls, values, rows.lost, out
+    keep = ~pl.col(SOURCE_ROW).is_in(out[SOURCE_ROW].implode())
+    return calls.filter(keep), values.filter(keep), {name: lost.filter(keep) for name, lost in rows.lost.items()}, out
 
 
 def _no_call(columns: list[str]) -> pl.Expr:
@@ -94,13 +138,6 @@ def _led(rows: pl.DataFrame, name: str, value: pl.Expr) -> pl.DataFrame:
     """`source_row`, the new column, then the source's columns; one of the same name gives way."""
     cells = [pl.col(column).alias(f"{column} (2)" if column == name else column) for column in rows.columns[1:]]
     return rows.select(SOURCE_ROW, value.alias(name), *cells)
-
-
-def _lost(staged: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """A finding for each value that was given and has no normal form, unless it is absent on purpose."""
-    hits = staged.select(step.lost.any().alias(step.column) for step in plan.steps).row(0, named=True)
-    found = [_losses(staged.filter(step.lost), step, plan) for step in plan.steps if hits[step.column]]
-    return pl.concat([FINDINGS_SCHEMA.to_frame(), *found])
 
 
 def _losses(rows: pl.DataFrame, step: Step, plan: Plan) -> pl.DataFrame:

@@ -90,7 +90,7 @@ def convert(raw: Any, mapping: Mapping | str | Path | None = None, **options: An
     >>> result
     2 rows read = 1 accepted + 1 rejected + 0 skipped; 0 warnings
     >>> result.rejected["reasons"].to_list()
-    [['ClientId: id: not digits']]
+    [['ClientId: not digits']]
     """
     with opened(raw, FileOptions()) as export:
         frame = _renumbered(export.lazy.collect())

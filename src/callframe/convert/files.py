@@ -9,11 +9,11 @@ from typing import IO, Any
 
 import polars as pl
 
-from callframe.convert.batch import Batch, convert_batch
+from callframe.convert.batch import Batch, convert_batch, judged, staged
 from callframe.convert.conversion import mapping_for
 from callframe.convert.plan import Plan
 from callframe.convert.settings import Settings
-from callframe.convert.survey import settled
+from callframe.convert.survey import Watch, settled
 from callframe.convert.tally import Tally
 from callframe.errors import OutputError
 from callframe.mapping import Mapping
@@ -93,15 +93,15 @@ def convert_file(
     with opened(source, file or (given.file if given else FileOptions())) as export:
         with export.explained():
             sample = export.lazy.head(_SAMPLE_ROWS).collect()
-        narrow = sample.height and sample[:, -1].has_nulls()
-        if narrow:
-            export.check_widths()
-        with export.explained():
             chosen = mapping_for(given, sample).bind(export.columns)
-            plan = settled(Plan.of(chosen, Settings.of(chosen, options)), export.lazy)
+            plan = Plan.of(chosen, Settings.of(chosen, options))
+            watch = Watch(plan, sample)
+            # What has been written to a pipe can't be taken back, so there every question is asked first.
+            if not (watch.bears_out() and all(map(_can_be_withdrawn, wanted.values()))):
+                watch = Watch(settled(plan, export.lazy))
         with ExitStack() as stack:
             files = {name: stack.enter_context(_target(target, overwrite)) for name, target in wanted.items()}
-            batches = _batches(export, plan, progress, check=not narrow)
+            batches = _batches(export, plan, watch, progress)
             tallies = [_write(batch, files, first=n == 0) for n, batch in enumerate(batches)]
     paths = {name: str(target) for name, target in wanted.items() if isinstance(target, str | Path)}
     return FileConversion(Tally.sum(tallies), chosen, plan.settings, paths)
@@ -128,22 +128,27 @@ def _target(target: Target, overwrite: bool) -> Iterator[IO[bytes]]:
         yield target
 
 
-def _batches(
-    export: Export, plan: Plan, progress: Callable[[int], None] | None, *, check: bool
-) -> Iterator[Batch]:
-    """The batches of a source, converted, in order; one empty batch if it has no rows; its widths checked if told."""
-    rows, last_nulls = 0, False
+def _can_be_withdrawn(target: Target) -> bool:
+    """Whether a file that isn't finished leaves no trace."""
+    return isinstance(target, str | Path) and (Path(target).is_file() or not Path(target).exists())
+
+
+def _batches(export: Export, plan: Plan, watch: Watch, progress: Callable[[int], None] | None) -> Iterator[Batch]:
+    """The batches of a source, converted, in order; one empty batch if it has no rows."""
+    rows = 0
     frames = iter(export.lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True, engine="streaming"))
     while (raw := _next(frames, export)) is not None:
-        last_nulls = last_nulls or raw[:, -1].has_nulls()
         rows += raw.height
-        yield convert_batch(raw.rechunk(), plan)
+        half = staged(raw.rechunk(), watch.plan)
+        if not watch.bears_out(watch.evidence(half)):
+            with export.explained():
+                watch = Watch(settled(plan, export.lazy))
+            half = staged(raw.rechunk(), watch.plan)
+        yield judged(half, watch.plan)
         if progress:
             progress(rows)
     if rows == 0:
-        yield convert_batch(export.lazy.clear().collect(), plan)
-    if check and last_nulls:
-        export.check_widths()
+        yield convert_batch(export.lazy.clear().collect(), watch.plan)
 
 
 def _next(frames: Iterator[pl.DataFrame], export: Export) -> pl.DataFrame | None:

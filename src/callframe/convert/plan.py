@@ -1,10 +1,11 @@
-"""A mapping and settings, compiled into expressions: source cells -> raw text -> contract values, and why not."""
+"""A mapping and settings, compiled into expressions: source cells -> contract values, and why there is none."""
 
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from types import ModuleType
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -12,8 +13,9 @@ from callframe.contract import COLUMNS, DTYPES, IDS
 from callframe.convert.settings import Settings
 from callframe.mapping import Mapping, Source
 from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
+from callframe.read import SOURCE_ROW
 
-__all__ = ["FATAL", "KINDS", "Plan", "Step", "raw_name"]
+__all__ = ["FATAL", "GIVEN", "KINDS", "Plan", "Step"]
 
 KINDS = {
     **dict.fromkeys(IDS, "id"),
@@ -41,28 +43,48 @@ WORDS = {
 FATAL = frozenset((*IDS, "DateTime", "Price", "Currency"))
 """Columns in which a value that was given and has no normal form rejects the row."""
 
+OPEN = {"time": timestamps, "amount": amounts, "duration": durations}
+"""Kinds of value that may need a whole column to be read, and the modules that know what a column proves."""
+
 NOT_IN_TABLE = "not in the value table"
 OTHER_CURRENCY = "not the currency written at the price"
 
+GIVEN = "given\0"
+"""Name of the column that holds the raw text of a value that was lost."""
 
-def raw_name(column: str) -> str:
-    """Name of the helper column that holds the raw text for a contract column."""
-    return f"raw {column}"
+_CURRENCY_CELL = "cell\0Currency"
+_AT_PRICE = "at price\0Currency"
+
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One contract column: its raw text from source columns, its value and the reason for none from its raw text."""
+    """One contract column; the raw text it comes from is only looked at where there is no value."""
 
     column: str
-    texts: tuple[pl.Expr, ...]
+
     value: pl.Expr
+    """The contract value, from the frame that `Plan.prepared` gives."""
+
+    given: pl.Expr
+    """The raw text, from the same frame; null where nothing was given."""
+
     reason: pl.Expr
+    """Why there is no value, from the same frame and the raw text as `GIVEN`."""
+
+    judge: ModuleType | None
+    """The normalizer that knows what the whole column proves, where that is still open."""
+
+    evident: tuple[pl.Expr, ...]
+    """The texts that may prove something."""
 
     @property
-    def lost(self) -> pl.Expr:
-        """Whether a value was given and is not there any more."""
-        return pl.col(raw_name(self.column)).is_not_null() & pl.col(self.column).is_null()
+    def roots(self) -> list[str]:
+        """The columns that `given`, `reason` and `evident` read."""
+        names = (name for expr in (self.given, self.reason, *self.evident) for name in expr.meta.root_names())
+        return [name for name in dict.fromkeys(names) if name != GIVEN]
 
 
 @dataclass(frozen=True)
@@ -79,9 +101,7 @@ class Plan:
     @classmethod
     def of(cls, mapping: Mapping, settings: Settings, answers: Table[str, str] | None = None) -> "Plan":
         """Compile a bound mapping."""
-        sources = dict(mapping.columns)
-        if "Price" in sources:
-            sources.setdefault("Currency", Source())
+        sources = _sources(mapping)
         told = {
             column: _told(column, source, settings) or (answers or {}).get(column) for column, source in sources.items()
         }
@@ -96,29 +116,50 @@ class Plan:
         """How a column is written, if that is known: a format, a decimal mark, a unit."""
         return self.answers.get(column)
 
-    def texts(self) -> list[pl.Expr]:
-        """The raw texts, from source columns."""
-        return [text for step in self.steps for text in step.texts]
+    def prepared(self, calls: Frame) -> Frame:
+        """The frame with the raw texts that come from more than one cell each."""
+        texts_ = [
+            text.alias(_raw_name(column))
+            for column, source in _sources(self.mapping).items()
+            if (text := _composed(source)) is not None
+        ]
+        return calls.with_columns(texts_) if texts_ else calls
 
-    def values(self) -> list[pl.Expr]:
-        """The 15 contract columns but the currency, from raw texts."""
+    def values(self, prepared: pl.DataFrame) -> pl.DataFrame:
+        """`source_row` and the 15 contract columns.
+
+        Shape: n rows -> n rows, order kept.
+        """
         values = {step.column: step.value for step in self.steps}
-        return [values.get(name, pl.lit(None, DTYPES[name])).alias(name) for name in COLUMNS if name != "Currency"]
+        columns = [values.get(name, pl.lit(None, DTYPES[name])).alias(name) for name in COLUMNS]
+        if "Price" not in values:
+            return prepared.select(SOURCE_ROW, *columns)
+        cells = [_cell(column, _sources(self.mapping)[column]) for column in ("Currency", "Price")]
+        helpers = (cells[0].alias(_CURRENCY_CELL), amounts.currency(cells[1]).alias(_AT_PRICE))
+        return (
+            prepared.select(SOURCE_ROW, *columns, *helpers).with_columns(self._currency()).select(SOURCE_ROW, *COLUMNS)
+        )
 
-    def currency(self) -> pl.Expr:
-        """The currency: the cell's own, else the one written at the price, else, for a price, the declared one."""
-        price = pl.col(raw_name("Price"))
-        known = {step.column: step for step in self.steps}
-        if "Currency" not in known:
-            return pl.lit(None, pl.String).alias("Currency")
-        given = known["Currency"].value
-        if "Price" not in known:
-            return given.alias("Currency")
-        at_price = amounts.currency(price)
-        default = pl.when(pl.col("Price").is_not_null()).then(pl.lit(self.settings.currency, pl.String))
-        without = pl.coalesce(at_price, default)
-        agreed = pl.when((at_price == given).fill_null(value=True)).then(given)
-        return pl.when(pl.col(raw_name("Currency")).is_null()).then(without).otherwise(agreed).alias("Currency")
+    def _currency(self) -> pl.Expr:
+        """The cell's own currency, else the one written at the price, else, for a price, the declared one."""
+        own, at_price = pl.col("Currency"), pl.col(_AT_PRICE)
+        is_given = texts.present(pl.when(own.is_null()).then(pl.col(_CURRENCY_CELL))).is_not_null()
+        declared = pl.when(pl.col("Price").is_not_null()).then(pl.lit(self.settings.currency, pl.String))
+        return (
+            pl.when(own.is_not_null())
+            .then(pl.when((at_price == own).fill_null(value=True)).then(own))
+            .when(~is_given)
+            .then(pl.coalesce(at_price, declared))
+            .alias("Currency")
+        )
+
+
+def _sources(mapping: Mapping) -> dict[str, Source]:
+    """Where each contract column comes from; a price always brings a currency."""
+    sources: dict[str, Source] = dict(mapping.columns)
+    if "Price" in sources:
+        sources.setdefault("Currency", Source())
+    return sources
 
 
 def _told(column: str, source: Source, settings: Settings) -> Any:
@@ -128,39 +169,66 @@ def _told(column: str, source: Source, settings: Settings) -> Any:
             return settings.date_order or source.format
         case "amount":
             return settings.decimal_mark
+        case "duration" if source.minus:
+            return settings.date_order
         case "duration":
             return settings.duration_unit or source.unit
     return None
 
 
 def _step(column: str, source: Source, settings: Settings, told: Any) -> Step:
-    raw = pl.col(raw_name(column))
     if source.minus:
-        start = pl.col(raw_name(f"{column} start"))
-        from_, minus = _first(source.from_), texts.present(pl.col(source.minus))
-        both = (
-            pl.when(minus.is_not_null()).then(from_).alias(raw.meta.output_name()),
-            minus.alias(start.meta.output_name()),
-        )
-        value = durations.difference(raw, start, time_zone=settings.time_zone)
-        return Step(column, both, value, durations.difference_reason(raw, start, time_zone=settings.time_zone))
+        return _difference(column, source, settings, told)
     normal, why_not = _functions(column, settings, told)
-    text = pl.lit(source.value, pl.String) if source.value is not None else _first(source.from_)
-    if source.time:
-        text = pl.concat_str(text, texts.present(pl.col(source.time)).fill_null(""), separator=" ").str.strip_chars_end(
-            " "
-        )
-    text = text.alias(raw_name(column))
-    if not source.values:
-        return Step(column, (text,), normal(raw), why_not(raw))
-    word = _word(raw, source)
-    unknown = pl.format("{}; {}", pl.lit(NOT_IN_TABLE), _masked(raw))
-    return Step(column, (text,), normal(word), pl.when(word.is_null()).then(unknown).otherwise(why_not(word)))
+    cell, raw = _cell(column, source), pl.col(GIVEN)
+    given = texts.present(cell) if _composed(source) is None else cell
+    value, why, evident = normal(cell), why_not(raw), cell
+    if source.values:
+        word, evident = _word(raw, source), _word(cell, source)
+        unknown = pl.format("{}; {}", pl.lit(NOT_IN_TABLE), _masked(raw))
+        value, why = normal(evident), pl.when(word.is_null()).then(unknown).otherwise(why_not(word))
+    if source.value is not None:
+        constant = pl.DataFrame({cell.meta.output_name(): [source.value]}).select(value).to_series()
+        value = pl.lit(constant.item(), constant.dtype)
+    return Step(column, value, given, why, OPEN.get(KINDS[column]) if told is None else None, (evident,))
 
 
-def _first(names: tuple[str, ...]) -> pl.Expr:
-    """The first cell that is not blank."""
-    return pl.coalesce(texts.present(pl.col(name)) for name in names) if names else pl.lit(None, pl.String)
+def _difference(column: str, source: Source, settings: Settings, told: str | None) -> Step:
+    end, start = _cell(column, source), pl.col(source.minus or "")
+    given = pl.when(texts.present(start).is_not_null()).then(texts.present(end))
+    options: dict[str, Any] = {
+        "format": told,
+        "time_zone": settings.time_zone,
+        "ambiguous": settings.ambiguous,
+        "non_existent": settings.non_existent,
+    }
+    value, why = durations.difference(end, start, **options), durations.difference_reason(end, start, **options)
+    return Step(column, value, given, why, timestamps if told is None else None, (end, start))
+
+
+def _raw_name(column: str) -> str:
+    """Name of the helper column that holds a composed raw text; no export has such a name."""
+    return f"raw\0{column}"
+
+
+def _cell(column: str, source: Source) -> pl.Expr:
+    """What a column's normalizer is given: it takes out blanks itself."""
+    if _composed(source) is not None:
+        return pl.col(_raw_name(column))
+    return pl.col(source.from_[0]) if source.from_ else pl.lit(None, pl.String)
+
+
+def _composed(source: Source) -> pl.Expr | None:
+    """The raw text, where it isn't simply that of one cell; blanks taken out."""
+    if source.value is not None:
+        return pl.lit(source.value, pl.String)
+    if len(source.from_) < 2 and not source.time and not source.values:
+        return None
+    text = pl.coalesce(texts.present(pl.col(name)) for name in source.from_)
+    if source.time is None:
+        return text
+    time = texts.present(pl.col(source.time)).fill_null("")
+    return pl.concat_str(text, time, separator=" ").str.strip_chars_end(" ")
 
 
 def _word(raw: pl.Expr, source: Source) -> pl.Expr:

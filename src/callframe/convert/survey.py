@@ -1,28 +1,34 @@
 """What only a whole column can tell: day or month first, a comma that groups or divides, minutes or hours first.
 
 A look at all cells settles each question or raises it; row order never matters. After it every expression works row by
-row, so a file may be converted in batches.
+row, so a file may be converted in batches. A file need not be looked at twice for it: see `Watch`.
 """
 
-from datetime import UTC, datetime
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from types import ModuleType
 
 import polars as pl
 
-from callframe.convert.plan import Plan, Step, raw_name
-from callframe.errors import Ambiguous
+from callframe.convert.batch import Staged, kept
+from callframe.convert.plan import GIVEN, Plan, Step
+from callframe.convert.questions import NO_ZONE, QUESTIONS, Doubt
 from callframe.normalize import amounts, durations, timestamps
 from callframe.read import SOURCE_ROW
 
-__all__ = ["settled"]
+__all__ = ["Watch", "settled"]
 
-_JUDGES: dict[str, Any] = {
-    "DateTime": timestamps,
-    "Price": amounts,
-    "TalkDuration": durations,
-    "HoldDuration": durations,
+_ROWS = 100_000
+
+_WORTH = {
+    timestamps: "(?:^|[^0-9])[0-9]{1,2}[-/\u2212][0-9]{1,2}[-/\u2212][0-9]",
+    amounts: "[.,]",
+    durations: "^[^:]*:[^:]*$",
 }
-_NO_ZONE = "no time zone"
+"""What a text must match to be evidence of anything: a cheap test before the real one."""
+
+Evidence = dict[str, Counter[str]]
+"""Contract column -> what its cells prove, counted."""
 
 
 def settled(plan: Plan, lazy: pl.LazyFrame) -> Plan:
@@ -31,112 +37,126 @@ def settled(plan: Plan, lazy: pl.LazyFrame) -> Plan:
     Raises:
         Ambiguous: nothing in a column answers its question, and no option does.
     """
-    cells = lazy.select(SOURCE_ROW, *plan.texts())
-    open_steps = [step for step in plan.steps if step.column in _JUDGES and plan.answer(step.column) is None]
-    answers: dict[str, str] = {}
-    doubtful: list[str] = []
-    if open_steps:
-        looks = [_JUDGES[s.column].evidence(pl.col(raw_name(s.column))).alias(s.column) for s in open_steps]
-        found = cells.select(looks).collect(engine="streaming").row(0, named=True)
-        for column, evidence in found.items():
-            answer = _JUDGES[column].settle(evidence)
-            if answer is not None:
-                answers[column] = answer
-            elif evidence["undecided"]:
-                doubtful.append(column)
-    plan = plan.answered(answers)
-    for step in plan.steps:
-        if step.column in doubtful:
-            _ask(plan, cells, step, tuple(_QUESTIONS)[1:])
+    keep = kept(plan)
+    prepared = plan.prepared(lazy if keep is None else lazy.filter(keep))
+    seen = _evidence(plan, _frames(plan, prepared))
+    told = _answered(plan, seen)
+    for step in told.steps:
+        if _is_doubtful(step.judge, seen.get(step.column, Counter())):
+            _ask(told, prepared, step, tuple(QUESTIONS)[1:])
         if step.column == "DateTime" and plan.settings.time_zone is None:
-            _ask(plan, cells, step, (_NO_ZONE,))
-    return plan
+            _ask(told, prepared, step, (NO_ZONE,))
+    return told
 
 
-def _ask(plan: Plan, cells: pl.LazyFrame, step: Step, heads: tuple[str, ...]) -> None:
+class Watch:
+    """The answers that the first rows of a file give, and whether the other rows bear them out.
+
+    Where the first rows prove an answer, a proof of the contrary is a cell that can't be read by that answer: only
+    cells without a value have to be looked at. Where they leave a question open because no cell raises it, every cell
+    is looked at until one does. Whatever has been converted before a surprise stands: `settled` either asks, or gives
+    answers under which those rows are the same.
+    """
+
+    def __init__(self, plan: Plan, first: pl.DataFrame | None = None) -> None:
+        """Start from the first rows; without any, the plan is settled and there is nothing to watch for."""
+        self.plan = plan
+        """What to convert by."""
+        self._steps: list[Step] = []
+        self._seen: Evidence = {}
+        if first is not None:
+            keep = kept(plan)
+            self._steps = _open(plan)
+            self._seen = _evidence(plan, [plan.prepared(first if keep is None else first.filter(keep))])
+            self.plan = _answered(plan, self._seen)
+
+    def evidence(self, rows: Staged) -> Evidence:
+        """What rows that were converted by `plan` say about it."""
+        found: Evidence = {}
+        for step in self._steps:
+            frame = rows.lost.get(step.column) if self.plan.answer(step.column) else rows.prepared
+            if frame is not None:
+                found[step.column] = _counts(step, frame)
+        lost = rows.lost.get("DateTime")
+        if lost is not None and self.plan.settings.time_zone is None:
+            step = next(step for step in self.plan.steps if step.column == "DateTime")
+            found[NO_ZONE] = Counter(cells=lost.select((_head(step) == NO_ZONE).sum()).item())
+        return found
+
+    def bears_out(self, evidence: Evidence | None = None) -> bool:
+        """Whether all that has been seen, now with this, still gives the same answers and leaves no question."""
+        self._seen = _sum([self._seen, evidence or {}])
+        unzoned = self._seen.get(NO_ZONE, Counter())["cells"]
+        return not unzoned and all(map(self._holds, self._steps))
+
+    def _holds(self, step: Step) -> bool:
+        seen = self._seen[step.column]
+        same = step.judge is None or step.judge.settle(seen) == self.plan.answer(step.column)
+        return same and not _is_doubtful(step.judge, seen)
+
+
+def _open(plan: Plan) -> list[Step]:
+    return [step for step in plan.steps if step.judge]
+
+
+def _answered(plan: Plan, seen: Evidence) -> Plan:
+    found = {step.column: step.judge.settle(seen[step.column]) for step in plan.steps if step.judge}
+    return plan.answered({column: answer for column, answer in found.items() if answer is not None})
+
+
+def _is_doubtful(judge: ModuleType | None, seen: Counter[str]) -> bool:
+    """Whether cells could mean two things, and nothing or too much says which."""
+    if judge is None:
+        return False
+    mixed = judge is timestamps and seen["day_first"] and seen["month_first"]
+    return judge.settle(seen) is None and bool(seen["undecided"] or mixed)
+
+
+def _frames(plan: Plan, prepared: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The columns in question, in pieces."""
+    names = dict.fromkeys(name for step in _open(plan) for name in step.roots)
+    return iter(_batches(prepared.select(*names)) if names else ())
+
+
+def _batches(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    return iter(lazy.collect_batches(chunk_size=_ROWS, maintain_order=True, engine="streaming"))
+
+
+def _evidence(plan: Plan, frames: Iterable[pl.DataFrame]) -> Evidence:
+    found: Evidence = {step.column: Counter() for step in _open(plan)}
+    return _sum([found, *({step.column: _counts(step, frame) for step in _open(plan)} for frame in frames)])
+
+
+def _counts(step: Step, prepared: pl.DataFrame) -> Counter[str]:
+    total: Counter[str] = Counter()
+    if step.judge:
+        for cells in prepared.select(expr.alias(str(n)) for n, expr in enumerate(step.evident)):
+            worth = cells.filter(cells.str.contains(_WORTH[step.judge]))
+            if len(worth):
+                total.update(worth.to_frame("x").select(step.judge.evidence(pl.col("x"))).item())
+    return total
+
+
+def _sum(parts: Iterable[Evidence]) -> Evidence:
+    total: Evidence = {}
+    for part in parts:
+        for column, counts in part.items():
+            total.setdefault(column, Counter()).update(counts)
+    return total
+
+
+def _head(step: Step) -> pl.Expr:
+    """The reason without its detail."""
+    return step.reason.str.extract(r"^([^;]+)")
+
+
+def _ask(plan: Plan, prepared: pl.LazyFrame, step: Step, heads: tuple[str, ...]) -> None:
     """Raise the question that the cells with one of these reasons leave open."""
-    lost = cells.with_columns(step.value.alias(step.column)).filter(step.lost)
-    doubt = lost.select(SOURCE_ROW, raw_name(step.column), why=step.reason.str.extract(r"^([^;]+)"))
-    asked = doubt.filter(pl.col("why").is_in(heads)).collect()
-    if asked.is_empty():
-        return
-    why, row = asked["why"][0], int(asked[SOURCE_ROW].min())  # type: ignore[arg-type]
-    raise _QUESTIONS[why](plan, step.column, asked[raw_name(step.column)], count=asked.height, source_row=row)
-
-
-def _zone(plan: Plan, column: str, cells: pl.Series, **where: int) -> Ambiguous:
-    first, last = _span(cells, time_zone="UTC", format=plan.answer(column) or "day first")
-    return Ambiguous(
-        column,
-        "the times name no time zone",
-        readings=(f"read as UTC they run from {first} to {last} UTC; in Moscow's zone, three hours earlier",),
-        options=("--time-zone Europe/Moscow", "time_zone='Europe/Moscow' in Python"),
-        **where,
-    )
-
-
-def _order(plan: Plan, column: str, cells: pl.Series, **where: int) -> Ambiguous:
-    zone = plan.settings.time_zone or "UTC"
-    readings = []
-    for order in ("day first", "month first"):
-        first, last = _span(cells, time_zone=zone, format=order)
-        seconds = cells.to_frame("x").select(timestamps.unix_utc(pl.col("x"), time_zone=zone, format=order)).to_series()
-        future = int((seconds > plan.settings.now).sum())
-        readings.append(f"{order}: {first} to {last}, {future} of them in the future")
-    return Ambiguous(
-        column,
-        "day and month can't be told apart",
-        readings=tuple(readings),
-        options=("--date-order day-first", "--date-order month-first"),
-        **where,
-    )
-
-
-def _mark(plan: Plan, column: str, cells: pl.Series, **where: int) -> Ambiguous:
-    return Ambiguous(
-        column,
-        "a comma or a point before three digits may group or divide",
-        readings=(
-            "decimal mark ',': 1,234 is one and a bit, 1.234 more than a thousand",
-            "decimal mark '.': the other way round",
-        ),
-        options=("--decimal-mark ,", "--decimal-mark ."),
-        **where,
-    )
-
-
-def _unit(plan: Plan, column: str, cells: pl.Series, **where: int) -> Ambiguous:
-    return Ambiguous(
-        column,
-        "two numbers may be minutes and seconds or hours and minutes",
-        readings=("m:s: 1:35 is 95 seconds", "h:m: 1:35 is 5700 seconds"),
-        options=("--duration-unit m:s", "--duration-unit h:m"),
-        **where,
-    )
-
-
-def _bare(plan: Plan, column: str, cells: pl.Series, **where: int) -> Ambiguous:
-    return Ambiguous(
-        column,
-        "a number with a fraction names no unit",
-        readings=("seconds: 1.5 is 1 second", "minutes: 1.5 is 90 seconds"),
-        options=("--duration-unit seconds", "--duration-unit minutes"),
-        **where,
-    )
-
-
-_QUESTIONS = {
-    _NO_ZONE: _zone,
-    "day or month first?": _order,
-    "day first and month first mixed": _order,
-    "grouping or decimal?": _mark,
-    "decimal comma and point mixed": _mark,
-    "minutes or hours first?": _unit,
-    "unit unknown": _bare,
-}
-
-
-def _span(cells: pl.Series, **options: str) -> tuple[str, str]:
-    seconds = cells.to_frame("x").select(timestamps.unix_utc(pl.col("x"), **options)).to_series()  # type: ignore[arg-type]
-    ends = (seconds.min(), seconds.max())
-    return tuple("?" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}" for at in ends)  # type: ignore[arg-type, return-value]
+    texts_ = prepared.select(SOURCE_ROW, *step.roots, step.given.alias(GIVEN), step.value.alias("value\0"))
+    lost = texts_.filter(pl.col("value\0").is_null() & pl.col(GIVEN).is_not_null())
+    asked = lost.with_columns(why=_head(step)).filter(pl.col("why").is_in(heads))
+    doubt = Doubt(plan, step.column)
+    for frame in _batches(asked.select(SOURCE_ROW, GIVEN, "why")):
+        doubt.add(frame["why"], frame[GIVEN], frame[SOURCE_ROW])
+    if doubt.count:
+        raise doubt.question()

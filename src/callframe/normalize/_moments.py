@@ -134,7 +134,7 @@ def _settled(frame: pl.DataFrame) -> pl.Series:
     if not frame["slash"].any():
         return frame["local"]
     frame = frame.with_columns(kinds())
-    proof = {name: frame[name].sum() for name in EVIDENCE}
+    proof = {name: int(frame[name].sum()) for name in EVIDENCE}
     proven = order(proof)
     if proven == "month first":
         return frame.select(pl.when("slash").then("other").otherwise("local")).to_series()

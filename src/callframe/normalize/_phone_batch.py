@@ -22,9 +22,7 @@ from callframe.normalize.texts import present
 __all__ = ["judged", "would_be"]
 
 _BETWEEN = r" \u00a0().\[\]\u2010-\u2015\u2212-"
-_SPACED = (
-    rf"""^['"={_BETWEEN}]*\+?[0-9](?:[{_BETWEEN}]*[0-9]){{{FEWEST_DIGITS - 1},{MOST_DIGITS - 1}}}['",;{_BETWEEN}]*$"""
-)
+_SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
 _DECIMAL = r"""\.0["' \u00a0]*$"""
 _MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _NAMED = r"<([^<>]*)>$"
@@ -41,19 +39,21 @@ _DIGITS_OF_ONE = r"^[^0-9]*(?:[0-9][^0-9]*){3,13}$"
 _FEWEST_IN_BRACKETS = 7
 _LONGEST_TEXT = 250
 _TENS = pl.Series([10**n for n in range(19)], dtype=pl.Int64)
-_TOLD = {
-    "index": pl.UInt32,
-    "value": pl.Int64,
-    "verdict": pl.Int8,
-    "where": pl.Int16,
-    "key": pl.Int64,
-    "extension": pl.String,
-}
+_NOTHING_TOLD = pl.DataFrame(
+    schema={
+        "index": pl.UInt32,
+        "value": pl.Int64,
+        "verdict": pl.Int8,
+        "where": pl.Int16,
+        "key": pl.Int64,
+        "extension": pl.String,
+    }
+)
 _TEXT = pl.col("text")
 _NUMERAL = (
     _TEXT.cast(pl.Int64, strict=False).alias("value"),
     _TEXT.str.starts_with("+").alias("plus"),
-    _TEXT.str.len_bytes().alias("size"),
+    (_TEXT.str.len_bytes() - _TEXT.str.starts_with("+").cast(pl.UInt32)).alias("size"),
 )
 _IS_GUARDED = _TEXT.str.starts_with("'") | _TEXT.str.ends_with(".0")
 _UNGUARDED = pl.when(~_TEXT.str.contains(r"^'?\+.*\.0$")).then(_TEXT.str.strip_prefix("'").str.strip_suffix(".0"))
@@ -101,46 +101,54 @@ def would_be(key: pl.Series) -> pl.Series:
     """The region (an index) in which the plain digits of `key` would be valid with a plus before them, or null."""
     digits = pl.DataFrame({"key": key}).with_row_index("index").drop_nulls("key")
     told = _in_order(_abroad(_sized(digits), None), len(key), ["verdict", "where"])
-    return told.select(pl.when(pl.col("verdict") == Verdict.VALID).then("where")).to_series()
+    return told.select_seq(pl.when(pl.col("verdict") == Verdict.VALID).then("where")).to_series()
 
 
 def _by_tables(cells: pl.DataFrame, region: str | None, *, cleaned: bool) -> tuple[list[pl.DataFrame], pl.DataFrame]:
     """The rows that are digits with a plus, spaces and brackets at most, judged; and the rows that aren't."""
+    numerals: list[pl.DataFrame] = []
+    cells = _without_numerals(cells, _TEXT, numerals)
+    guarded, cells = (cells.clear(), cells) if cleaned else _parted(cells, _IS_GUARDED)
+    guarded = _without_numerals(guarded, _UNGUARDED, numerals)
+    spaced, others = _parted(cells, _IS_SPACED)
+    decimal, spaced = (spaced.clear(), spaced) if cleaned else _parted(spaced, _TEXT.str.contains(".0", literal=True))
+    decimal, dotted = _parted(decimal, _TEXT.str.contains(_DECIMAL))
+    spaced = pl.concat([spaced, dotted])
+    spaced = _without_numerals(spaced, _WITHOUT_MARKS, numerals)
+    spaced = _without_numerals(spaced, _TEXT.str.replace_all("[^0-9+]+", ""), numerals)
+    told = _of_numerals(pl.concat(numerals, rechunk=True), region) if numerals else []
+    return told, pl.concat([guarded, others, decimal, spaced])
+
+
+def _parted(cells: pl.DataFrame, is_found: pl.Expr | pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows where it is so, and the rows where it isn't or can't be said."""
     if not len(cells):
-        return [], cells
-    plain, cells = _numerals(cells, _TEXT)
-    guarded, others = (cells.clear(), cells) if cleaned else _parted(cells, cells.select(_IS_GUARDED).to_series())
-    bare, guarded = _numerals(guarded, _UNGUARDED)
-    spaced, others = _parted(others, others.select(_IS_SPACED).to_series())
-    if not cleaned:
-        decimal, spaced = _parted(spaced, spaced["text"].str.contains(_DECIMAL))
-        others = pl.concat([others, decimal])
-    joined, spaced = _numerals(spaced, _WITHOUT_MARKS)
-    rest, spaced = _numerals(spaced, _TEXT.str.replace_all("[^0-9+]+", ""))
-    numerals = pl.concat([plain, bare, joined, rest], rechunk=True)
-    return _of_numerals(numerals, region), pl.concat([guarded, others, spaced])
-
-
-def _parted(cells: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return cells, cells
+    found = is_found if isinstance(is_found, pl.Series) else cells.select_seq(is_found).to_series()
     if not found.any():
         return cells.clear(), cells
-    found = found.fill_null(value=False)
-    return cells.filter(found), cells.filter(~found)
+    if found.null_count():
+        found = found.fill_null(value=False)
+    return (cells, cells.clear()) if found.all() else (cells.filter(found), cells.filter(~found))
 
 
-def _numerals(cells: pl.DataFrame, bare: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows whose `bare` text is digits after a plus or nothing, as numbers; and the other rows."""
-    numerals = cells.select("index", *_region_of(cells), bare).with_columns(_NUMERAL).drop("text")
-    size = pl.col("size") - pl.col("plus").cast(pl.UInt32)
-    numerals = numerals.with_columns(size)
-    is_numeral = (pl.col("value") > 0) & pl.col("size").is_between(FEWEST_DIGITS, MOST_DIGITS)
-    found = numerals.select(is_numeral.fill_null(value=False)).to_series()
-    return numerals.filter(found), cells.filter(~found)
+def _without_numerals(cells: pl.DataFrame, bare: pl.Expr, numerals: list[pl.DataFrame]) -> pl.DataFrame:
+    """Moves the rows whose `bare` text is digits, after a plus or nothing, to `numerals`; gives the other rows."""
+    if not len(cells):
+        return cells
+    text = cells.select_seq(bare.alias("text"))
+    numbers = text.select_seq(_NUMERAL)
+    numbers = pl.DataFrame([*cells.drop("text").get_columns(), *numbers.get_columns()])
+    is_number = (numbers["value"] > 0) & (numbers["size"] >= FEWEST_DIGITS) & (numbers["size"] <= MOST_DIGITS)
+    found, _ = _parted(numbers, is_number)
+    if len(found):
+        numerals.append(found)
+    return _parted(cells, ~is_number.fill_null(value=False))[0]
 
 
 def _of_numerals(numerals: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
-    key = numerals["value"] + _TENS.gather(numerals["size"])
-    numerals = numerals.drop("value").with_columns(key.alias("key"))
+    key = (numerals["value"] + _TENS.gather(numerals["size"])).alias("key")
+    numerals = pl.DataFrame([*numerals.drop("value").get_columns(), key])
     far, near = _parted(numerals, numerals["plus"])
     return [*_abroad(far, region), *_dialled(near, region)]
 
@@ -192,7 +200,7 @@ def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
 def _looked_up(table: Table, at: pl.Series, cells: pl.DataFrame) -> pl.DataFrame:
     value = cells["key"] + table.add.gather(at)
     found = [value.alias("value"), table.verdict.gather(at), table.where.gather(at)]
-    return cells.select("index", "key", *_region_of(cells)).with_columns(found)
+    return pl.DataFrame([*(cells[name] for name in ("index", "key", *_region_of(cells))), *found])
 
 
 def _finished(told: pl.DataFrame, region: str | None, plus: str) -> list[pl.DataFrame]:
@@ -203,8 +211,8 @@ def _finished(told: pl.DataFrame, region: str | None, plus: str) -> list[pl.Data
     again, told = _parted(told, told["verdict"] == Verdict.SECOND)
     ask, told = _parted(told, told["verdict"] == Verdict.ASK)
     text = plus + pl.col("key").cast(pl.String).str.slice(1)
-    asked = _asked(ask.select("index", *_region_of(ask), text=text), region, vanity=True)
-    return [told, *asked, *_abroad(_sized(again.select("index", key="value")), None)]
+    asked = _asked(ask.select_seq("index", *_region_of(ask), text=text), region, vanity=True)
+    return [told, *asked, *_abroad(_sized(again.select_seq("index", key="value")), None)]
 
 
 def _region_of(cells: pl.DataFrame) -> list[str]:
@@ -212,12 +220,12 @@ def _region_of(cells: pl.DataFrame) -> list[str]:
 
 
 def _sized(cells: pl.DataFrame) -> pl.DataFrame:
-    return cells.with_columns(size=pl.col("key").cast(pl.String).str.len_bytes() - 1)
+    return cells.with_columns_seq(size=pl.col("key").cast(pl.String).str.len_bytes() - 1)
 
 
 def _verdicts(cells: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
     told = [name for name in ("index", "key") if name in cells.columns]
-    return cells.select(*told, verdict=pl.lit(int(verdict), dtype=pl.Int8))
+    return cells.select_seq(*told, verdict=pl.lit(int(verdict), dtype=pl.Int8))
 
 
 def _cleaned(cells: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
@@ -229,17 +237,17 @@ def _cleaned(cells: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
     is_word = pl.when(_IS_FEW & ~text.str.contains("[0-9]") & ~text.str.contains(_WRAPPED)).then(
         int(Verdict.NOT_A_NUMBER)
     )
-    absent, cells = _settled(cells.with_columns(present(text)), pl.coalesce(is_absent, is_word))
+    absent, cells = _settled(cells.with_columns_seq(present(text)), pl.coalesce(is_absent, is_word))
     if not len(cells):
         return [absent], cells
     bare = pl.when(text.str.contains(_MARKS)).then(text.str.replace_all(_MARKS, "")).otherwise(text)
-    cells = cells.with_columns(bare)
-    cells = cells.with_columns(present(text).str.strip_prefix("'").str.replace(r'^="(.*)"$', "${1}").str.strip_chars())
+    cells = cells.with_columns_seq(bare)
+    cells = cells.with_columns_seq(present(text).str.strip_prefix("'").str.replace(r'^="(.*)"$', "${1}").str.strip_chars())
     named = text.str.extract(_NAMED)
     has_number = named.str.count_matches("[0-9]") >= _FEWEST_IN_BRACKETS
-    cells = cells.with_columns(pl.when(has_number).then(named).otherwise(text))
+    cells = cells.with_columns_seq(pl.when(has_number).then(named).otherwise(text))
     is_decimal = text.str.contains(r"^[0-9]+\.0$")
-    cells = cells.with_columns(present(pl.when(is_decimal).then(text.str.strip_suffix(".0")).otherwise(text)))
+    cells = cells.with_columns_seq(present(pl.when(is_decimal).then(text.str.strip_suffix(".0")).otherwise(text)))
     no_number, cells = _settled(cells, _IS_NO_NUMBER)
     return [absent, no_number], cells
 
@@ -249,13 +257,13 @@ def _lettered(cells: pl.DataFrame, region: str | None) -> tuple[pl.DataFrame, pl
     if not len(cells):
         return cells, cells
     has_region = pl.col("region").is_not_null() if "region" in cells.columns else pl.lit(region is not None)
-    return _parted(cells, cells.select(_IS_LETTERED & has_region).to_series())
+    return _parted(cells, _IS_LETTERED & has_region)
 
 
 def _settled(cells: pl.DataFrame, verdict: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
-    cells = cells.with_columns(verdict.cast(pl.Int8).alias("verdict"))
+    cells = cells.with_columns_seq(verdict.cast(pl.Int8).alias("verdict"))
     settled, cells = _parted(cells, cells["verdict"].is_not_null())
-    return settled.select("index", "verdict"), cells.drop("verdict")
+    return settled.select_seq("index", "verdict"), cells.drop("verdict")
 
 
 def _asked(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.DataFrame]:
@@ -263,7 +271,7 @@ def _asked(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.Dat
     names = regions()
     parts = []
     nowhere, named = _named(cells, region)
-    for name, part in [(None, nowhere), *named.items()]:
+    for name, part in [(None, nowhere), *named.items()] if len(cells) else []:
         known = {text: read(text, name, vanity) for text in part["text"].unique()}
         readings = [known[text] for text in part["text"]]
         columns = {
@@ -278,7 +286,10 @@ def _asked(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.Dat
 
 
 def _in_order(parts: Iterable[pl.DataFrame], height: int, columns: Sequence[str]) -> pl.DataFrame:
-    told = pl.concat([pl.DataFrame(schema=_TOLD), *parts], how="diagonal").select("index", *columns).rechunk()
+    told = pl.concat([_NOTHING_TOLD, *(part for part in parts if len(part))], how="diagonal")
+    told = told.select_seq("index", *columns).rechunk()
+    if len(told) == height and told["index"].is_sorted():
+        return told.drop("index")
     order = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
     order = order.scatter(told["index"], pl.int_range(len(told), dtype=pl.UInt32, eager=True))
-    return told.select(pl.col(columns).gather(order))
+    return told.select_seq(pl.col(columns).gather(order))

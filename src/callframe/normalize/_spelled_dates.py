@@ -197,7 +197,7 @@ def _numeric_date() -> tuple[pl.Expr, ...]:
         year_first.alias("year_first"),
         (~year_first & (pl.col("gap") != ".")).alias("slash"),
         short.alias("short"),
-        "weekday",
+        pl.col("weekday"),
         ((year_first | year_last | short) & (pl.col("gap") == pl.col("gap2"))).alias("fits"),
     )
 

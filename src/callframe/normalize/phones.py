@@ -255,21 +255,21 @@ def _stretched(column: pl.Series, height: int) -> pl.Series:
 
 
 def _numbers(told: pl.DataFrame) -> pl.Series:
-    return told.select(pl.format("+{}", "value")).to_series()
+    return told.select_seq(pl.format("+{}", "value")).to_series()
 
 
 def _validity(told: pl.DataFrame) -> pl.Series:
     from callframe.normalize._phone_reading import Verdict
 
     verdict = pl.col("verdict")
-    return told.select(pl.when(verdict != Verdict.ABSENT).then(verdict == Verdict.VALID)).to_series()
+    return told.select_seq(pl.when(verdict != Verdict.ABSENT).then(verdict == Verdict.VALID)).to_series()
 
 
 def _places(told: pl.DataFrame) -> pl.Series:
     from callframe.normalize._phone_tables import regions
 
     iso = pl.Series([*regions()[:-1], None], dtype=pl.String)
-    return iso.gather(told.select(pl.when(pl.col("value").is_not_null()).then("where")).to_series())
+    return iso.gather(told.select_seq(pl.when(pl.col("value").is_not_null()).then("where")).to_series())
 
 
 def _extensions(told: pl.DataFrame) -> pl.Series:
@@ -285,14 +285,14 @@ def _reasons(told: pl.DataFrame) -> pl.Series:
     heads = pl.Series([None, *REASONS, None], dtype=pl.String).gather(told["verdict"])
     iso = pl.Series([*regions()[:-1], None], dtype=pl.String)
     open_ = [Verdict.TOO_SHORT, Verdict.TOO_LONG, Verdict.NOT_VALID, Verdict.NO_COUNTRY_CODE]
-    key = told.select(pl.when(verdict.is_in(open_)).then("key")).to_series()
-    words = told.select(
+    key = told.select_seq(pl.when(verdict.is_in(open_)).then("key")).to_series()
+    words = told.select_seq(
         "verdict", head=heads, where=iso.gather(told["where"]), other=_otherwise().gather(would_be(key))
     )
     misplaced = pl.col("other").is_not_null() & (verdict != Verdict.NO_COUNTRY_CODE)
     head = pl.when(misplaced).then(pl.lit("not valid")).otherwise("head")
     judge = pl.when(misplaced | (verdict == Verdict.NOT_VALID)).then(" for " + pl.col("where"))
-    return words.select(head + judge.fill_null("") + pl.col("other").fill_null("")).to_series()
+    return words.select_seq(head + judge.fill_null("") + pl.col("other").fill_null("")).to_series()
 
 
 @functools.cache

@@ -119,21 +119,15 @@ class Table:
         """Whether each line is one record, as wide as the header, with every quote in its place."""
         if self.odd:
             return False
-        line, cut = pl.col("line"), f"\\x{{{ord(self.separator):x}}}"
+        cut = f"\\x{{{ord(self.separator):x}}}"
         cell = rf'(?:"(?:[^"]|"")*"|[^"\r\x{{feff}}{cut}]*)'
-        odd = ~line.str.contains(f"^{cell}(?:{cut}{cell})*$")
-        uneven = self._is_uneven(line.str.replace_all('"[^"]*"', ""))
-        blank = line == "" if self.separator == " " else line.str.strip_chars(" ") == ""
+        blank = "" if self.separator == " " else "| *"
+        plain = f"^(?:{cell}(?:{cut}{cell}){{{self.width - 1}}}{blank})$"
         lines = pl.scan_lines(self.path, name="line", glob=False).slice(self.first)
-        # Two steps: the dear patterns only where a quote stands at all.
-        doubtful = lines.filter((self._is_uneven(line) & ~blank) | line.str.contains(r'["\r\x{feff}]'))
         try:
-            return not doubtful.select((odd | uneven).any()).collect(engine="streaming").item()
+            return lines.select(pl.col("line").str.contains(plain).all()).collect(engine="streaming").item()
         except pl.exceptions.ComputeError:
             raise InputError.encoding(self.name, "utf-8", bad_line(self.path, "utf-8")) from None
-
-    def _is_uneven(self, line: pl.Expr) -> pl.Expr:
-        return line.str.count_matches(self.separator, literal=True) != self.width - 1
 
     def _copy(self, stack: ExitStack) -> Path:
         """The rows alone, each as wide as the header, all cells quoted."""
