@@ -1,0 +1,179 @@
+"""What the caller asked for and can't have as it stands: options, mappings, frames, questions."""
+
+from collections.abc import Iterable, Sequence
+
+from callframe.errors.sentences import CallframeError, columns, listed, nearest
+
+__all__ = ["Ambiguous", "ContractError", "MappingError", "OptionError"]
+
+
+class OptionError(CallframeError, ValueError):
+    """An option has a value that means nothing."""
+
+    exit_code = 2
+
+    @classmethod
+    def unknown(cls, what: str, value: object, known: Iterable[str] = (), example: str = "") -> "OptionError":
+        """`value` is not a `what`; say what is."""
+        return cls(
+            f"{value!r} is not {what}.{nearest(str(value), known)}" + (f" Example: {example}." if example else "")
+        )
+
+    @classmethod
+    def together(cls, first: str, second: str) -> "OptionError":
+        """Two options that exclude each other."""
+        return cls(f"{first} and {second} can't go together: both want stdout. Leave one out.")
+
+
+class MappingError(CallframeError):
+    """A mapping names what isn't there, or leaves out what must be."""
+
+    exit_code = 2
+
+    @classmethod
+    def missing(cls, name: str, ready: Iterable[str]) -> "MappingError":
+        """`name` is neither a ready mapping nor a file."""
+        return cls(
+            f"mapping: {name} is neither a file nor a ready mapping. Ready ones: {', '.join(ready)}."
+            f"{nearest(name, ready)}"
+        )
+
+    @classmethod
+    def not_toml(cls, name: str, why: str) -> "MappingError":
+        """The file can't be parsed."""
+        return cls(f"mapping: {name} is not TOML: {why}.")
+
+    @classmethod
+    def unknown_key(cls, where: str, key: str, known: Sequence[str], what: str) -> "MappingError":
+        """`key` means nothing at that place."""
+        return cls(f"mapping: {where} has no {key!r}. There are these {what}: {listed(known)}.{nearest(key, known)}")
+
+    @classmethod
+    def kind(cls, where: str, kind: str) -> "MappingError":
+        """A value of another kind than its place takes."""
+        return cls(f"mapping: {where} takes {kind}.")
+
+    @classmethod
+    def two_meanings(cls, where: str, key: str) -> "MappingError":
+        """A value table that says two things of one text."""
+        return cls(f"mapping: {where} gives {key!r} two meanings; case does not count. Leave one.")
+
+    @classmethod
+    def source(cls, where: str, column: str) -> "MappingError":
+        """An entry has neither a column nor a constant, or both."""
+        return cls(
+            f"mapping: {where}: columns.{column} needs either from (a source column) or value (a constant alone)."
+        )
+
+    @classmethod
+    def absent(cls, where: str, column: str, wanted: Sequence[str], there: Sequence[str]) -> "MappingError":
+        """The export lacks the source column."""
+        names = " or ".join(map(repr, wanted))
+        return cls(
+            f"mapping: {where}: {column} is to come from {names}, but the export has {listed(there)}."
+            f"{nearest(wanted[0] if wanted else '', there)}"
+        )
+
+    @classmethod
+    def no_time(cls, where: str, there: Sequence[str]) -> "MappingError":
+        """Nothing feeds DateTime."""
+        return cls(
+            f"mapping: {where} says no column for DateTime, the time of the call. The export has {listed(there)}. "
+            f'Name it in a mapping file: [columns] DateTime = "…".'
+        )
+
+    @classmethod
+    def no_id(cls, where: str, there: Sequence[str], ids: Sequence[str], notes: Sequence[str] = ()) -> "MappingError":
+        """Nothing feeds an id."""
+        traps = "".join(f" {note}" for note in notes if "left out" in note)
+        return cls(
+            f"mapping: {where} says no column for any of {', '.join(ids)}, and Metrica links a call by one of them. "
+            f'The export has {listed(there)}.{traps} Name it in a mapping file, for example: [columns] ClientId = "…".'
+        )
+
+
+class Ambiguous(CallframeError):
+    """A question that only the user can answer: two readings of a column, and nothing in it settles which.
+
+    `column` is the contract column, `count` the number of cells in doubt, `source_row` one to look at, `readings` what
+    each answer would mean, `options` the exact option that gives each answer.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        column: str,
+        question: str,
+        *,
+        count: int = 0,
+        source_row: int | None = None,
+        readings: Sequence[str] = (),
+        options: Sequence[str] = (),
+    ) -> None:
+        self.column = column
+        self.question = question
+        self.count = count
+        self.source_row = source_row
+        self.readings = tuple(readings)
+        self.options = tuple(options)
+        super().__init__(column, question)
+
+    def __str__(self) -> str:
+        """One paragraph: what can't be told, how many cells, a row to look at, the readings, the options."""
+        cells = "1 cell" if self.count == 1 else f"{self.count:,} cells".replace(",", " ")
+        where = f" ({cells}, for example source_row {self.source_row})" if self.count and self.source_row else ""
+        lines = [f"{self.column}: {self.question}{where}."]
+        lines += [f"  {reading}" for reading in self.readings]
+        lines += ["Say which: " + "   or   ".join(self.options)] if self.options else []
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, object]:
+        """The same, for `--json`."""
+        names = ("column", "question", "count", "source_row", "readings", "options")
+        return {name: getattr(self, name) for name in names}
+
+
+class ContractError(CallframeError):
+    """A frame breaks the call-row contract."""
+
+    @classmethod
+    def unknown_columns(cls, extra: Sequence[str], known: Sequence[str]) -> "ContractError":
+        """`extra` are no columns of the contract."""
+        return cls(f"contract: unknown {columns(extra)}. A call row has {', '.join(known)}.{nearest(extra[0], known)}")
+
+    @classmethod
+    def required_columns(cls, found: Sequence[str], ids: Sequence[str]) -> "ContractError":
+        """The time or every id column is absent."""
+        return cls(f"contract: a call row needs DateTime and one of {', '.join(ids)}; the frame has {listed(found)}.")
+
+    @classmethod
+    def dtype(cls, column: str, found: object, expected: object) -> "ContractError":
+        """`column` has a dtype from which its values can't be taken unchanged."""
+        return cls(
+            f"contract: {column} is {found}, a call row has {expected}. Convert the source with callframe.convert."
+        )
+
+    @classmethod
+    def header(cls, name: str, absent: Sequence[str]) -> "ContractError":
+        """A CSV lacks columns that must stand in the header."""
+        return cls(
+            f"contract: the header of {name} lacks {listed(absent)}. "
+            f"Let callframe convert {name} --mapping metrica write a whole one."
+        )
+
+    @classmethod
+    def not_csv(cls, name: str) -> "ContractError":
+        """The file can't be read as the CSV that Metrica takes."""
+        return cls(f"contract: {name} is no CSV in UTF-8 with commas and a header. Send what callframe convert wrote.")
+
+    @classmethod
+    def cells(cls, column: str, count: int, expected: object) -> "ContractError":
+        """Cells of a CSV can't be read as the column's dtype."""
+        return cls(f"contract: {column} has {count} cells that are not {expected}. Write it with callframe convert.")
+
+    @classmethod
+    def broken(cls, rows: int, total: int, counts: Sequence[tuple[str, str, int]]) -> "ContractError":
+        """`rows` of `total` rows break a rule; `counts` are column, sentence, number of rows."""
+        listed = "; ".join(f"{column}, {count} rows: {sentence}" for column, sentence, count in counts)
+        return cls(f"contract: {rows} of {total} rows break it. {listed}. callframe.enforce says which rows.")

@@ -1,0 +1,29 @@
+"""What the sentences of all errors share: their base, lists of names, hints."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+__all__ = ["CallframeError", "columns", "listed", "nearest"]
+
+
+class CallframeError(Exception):
+    """Base of every exception callframe raises; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+def columns(names: Sequence[str]) -> str:
+    """`column a`, or `columns a, b`."""
+    return f"column{'s' if len(names) > 1 else ''} {listed(names)}"
+
+
+def listed(names: Sequence[str], most: int = 40) -> str:
+    """The names, as many as a sentence bears."""
+    shown = ", ".join(names[:most]) or "no columns"
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def nearest(value: str, known: Iterable[str]) -> str:
+    """A hint at the known name that `value` may be a misspelling of, or nothing."""
+    near = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""
