@@ -230,7 +230,7 @@ class TestHandOver:
         status = callframe("status", *where, cwd=folder)
 
         assert (dry.returncode, first.returncode, second.returncode, status.returncode) == (0, 0, 0, 0), first.stderr
-        assert "Nothing was." in dry.stderr
+        assert "Nothing was sent" in dry.stderr
         assert json.loads(second.stdout)["adopted"] is True
         assert len(sandbox.uploads) == 1
         assert "PROCESSED" in status.stdout

@@ -15,13 +15,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from callframe.errors import Ambiguous, CallframeError, OptionError, OutputError, UploadError
+from callframe.errors import Ambiguous, CallframeError, InputError, OptionError, OutputError, UploadError
 
 if TYPE_CHECKING:
     from callframe.convert import FileConversion
@@ -81,6 +82,21 @@ CaBundle = Annotated[str | None, typer.Option(help="Root certificates of your ne
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not follow the upload to its end.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Look at everything, send nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Send a file once more that Metrica has already.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"callframe {metadata.version('callframe')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command(short_help="an export -> the CSV that Metrica takes")
@@ -176,7 +192,7 @@ def run(
     if strict and result.tally.rejected:
         if as_json:
             _print_json(shown)
-        _exit_if_rejected(result, strict)
+        _exit_if_rejected(result, strict, ": nothing was sent")
     with _going_on(f"callframe upload {shlex.quote(out)} --counter {counter}"):
         shown |= {"upload": _handed_over(client, out, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)}
     if as_json:
@@ -338,6 +354,8 @@ def _stdin_as_file(source: str) -> Iterator[str]:
     with tempfile.NamedTemporaryFile(prefix="callframe-", suffix=".csv") as spool:
         shutil.copyfileobj(sys.stdin.buffer, spool)
         spool.flush()
+        if not spool.tell():
+            raise InputError.empty("<stdin>")
         yield spool.name
 
 
@@ -413,9 +431,9 @@ def _conversion_object(result: "FileConversion") -> dict[str, object]:
     }
 
 
-def _exit_if_rejected(result: "FileConversion", strict: bool) -> None:
+def _exit_if_rejected(result: "FileConversion", strict: bool, closing: str = "") -> None:
     if strict and result.tally.rejected:
-        _say(f"{result.tally.rejected} rows were rejected, and --strict was given.")
+        _say(f"Rows were rejected, and --strict was given{closing}.")
         raise typer.Exit(REJECTED)
 
 
@@ -430,19 +448,41 @@ def _handed_over(
     client: "Metrica", source: Any, goal: str | None, comment: str | None, *, no_wait: bool, dry_run: bool, again: bool
 ) -> dict[str, object]:
     """Send, follow, and tell; what `--json` shows of it."""
+    from callframe.metrica.progress import Printer, Progress
+
     if dry_run:
         preview = client.preview(source, again=again)
         rows = sum(part.rows for part in preview.plan.parts)
-        _say(f"Dry run: {rows} rows, {preview.to_send} of {len(preview.plan.parts)} parts to send. Nothing was.")
-        return {"dry_run": True, "rows": rows, "parts": len(preview.plan.parts), "to_send": preview.to_send}
-    sent = client.upload(source, goal=goal, comment=comment, again=again, progress="auto")
-    if not no_wait:
-        sent = client.wait(sent, progress="auto")
-    _say(_upload_line(sent), *(f"  {note}" for note in sent.notes))
+        parts = len(preview.plan.parts)
+        there = [str(found.id) for found in preview.earlier.found if found]
+        _say(f"Dry run: {rows} rows in {parts} part{'s' * (parts != 1)}, {preview.to_send} to send. Nothing was sent.")
+        _say(*(f"  Metrica has upload {upload} of this file already." for upload in there))
+        _say(*(f"  {note}" for note in preview.earlier.notes))
+        return {
+            "dry_run": True,
+            "rows": rows,
+            "parts": parts,
+            "to_send": preview.to_send,
+            "notes": [*preview.earlier.notes],
+        }
+    show = Printer()
+    noticed: set[str] = set()
+
+    def watch(progress: Progress) -> None:
+        if progress.state == "noticed":
+            noticed.add(progress.text)
+        show(progress)
+
+    sent = client.upload(source, goal=goal, comment=comment, again=again, progress=watch)
+    if sent.id and not no_wait:
+        sent = client.wait(sent, progress=watch)
+    _say(_upload_line(sent), *(f"  {note}" for note in sent.notes if note not in noticed))
     return sent.as_dict()
 
 
 def _upload_line(upload: "Upload") -> str:
+    if not upload.id:
+        return "Nothing to send: no row was accepted."
     counts = {"rows sent": upload.rows_sent, "read": upload.source_quantity, "taken": upload.line_quantity}
     said = ", ".join(f"{count} {name}" for name, count in counts.items() if count is not None)
     return f"upload {upload.id}: {upload.status}" + (f", {said}" if said else "")

@@ -420,7 +420,7 @@ def cleaned(text):
     return re.sub(r"^([0-9]+)\.0$", r"\1", text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(SCRIBBLE | NEAR, min_size=1, max_size=30), st.sampled_from(["RU", "KZ", "BY", "US", "AR", "IT", None]))
 def test_any_scribble_is_read_as_phonenumbers_reads_it(cells, region):
     got = ask(phones.e164, cells, region=region)
@@ -432,7 +432,7 @@ def test_any_scribble_is_read_as_phonenumbers_reads_it(cells, region):
         assert vain == want or (vain is None and reason in REFUSALS[:1] + REFUSALS[2:]), (text, vain, want)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=12) | SCRIBBLE | NEAR, max_size=30), st.sampled_from(["RU", "DE", None]))
 def test_a_number_or_a_reason_or_nothing_there(cells, region):
     frame = pl.DataFrame({"x": cells}, schema={"x": pl.String}).with_columns(
@@ -452,8 +452,8 @@ def test_a_number_or_a_reason_or_nothing_there(cells, region):
 LETTERED = st.from_regex(r"[a-zА-я .]{0,5}[+]?(?:[0-9][ ()-]?){1,11}[A-Za-zА-яё]{1,4}[ .]?[0-9]{0,4}", fullmatch=True)
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(LETTERED | SCRIBBLE, min_size=20, max_size=60), st.sampled_from(["RU", "US"]))
+@settings(max_examples=30, deadline=None)
+@given(st.lists(LETTERED | SCRIBBLE, min_size=10, max_size=25), st.sampled_from(["RU", "US"]))
 def test_what_is_refused_for_a_letter_unasked_is_refused_when_asked(cells, region):
     left, _ = _phone_batch._lettered(pl.DataFrame({"text": cells}, schema={"text": pl.String}), region)
     for text in left["text"]:

@@ -36,7 +36,7 @@ class InputError(CallframeError):
         """`given` leaves one column where `found` gives more."""
         return cls(
             f"read: {name} has one column when cut at {given!r}, more at {found!r}. "
-            f"Say separator {found!r}, or leave it out."
+            f"Say --separator {found!r}, or leave it out."
         )
 
     @classmethod

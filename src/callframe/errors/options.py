@@ -159,7 +159,7 @@ class ContractError(CallframeError):
         """A CSV lacks columns that must stand in the header."""
         return cls(
             f"contract: the header of {name} lacks {listed(absent)}. "
-            f"Let callframe convert {name} --mapping metrica write a whole one."
+            f"Convert it first: callframe convert {name}."
         )
 
     @classmethod

@@ -22,6 +22,10 @@ from callframe.read import FileOptions
 __all__ = ["Mapping"]
 
 
+SUGGESTED = "suggested"
+"""Name of a mapping that nobody has named yet; a file made of it is called by its own name."""
+
+
 @dataclass(frozen=True)
 class Mapping:
     """Contract column <- source columns, and the defaults that hold for one kind of export.
@@ -120,7 +124,7 @@ class Mapping:
         """
         frame = raw if isinstance(raw, pl.DataFrame) else pl.DataFrame(schema=dict.fromkeys(raw, pl.String))
         told = Suggestion(frame)
-        return cls(told.sources, name="suggested", filter=Filter(told.keep), notes=tuple(told.notes))
+        return cls(told.sources, name=SUGGESTED, filter=Filter(told.keep), notes=tuple(told.notes))
 
     def bind(self, names: Iterable[str]) -> "Mapping":
         """The same with source columns spelled as this export spells them, and absent optional ones left out.
@@ -145,23 +149,20 @@ class Mapping:
     def to_toml(self) -> str:
         """The mapping file that says the same; `notes` as comments."""
         comments = ["".join(letter if letter.isprintable() else " " for letter in note) for note in self.notes]
-        lines = [f"# {comment}" for comment in comments] + [""] * bool(comments)
-        for name in ("name", "description", "time_zone", "region", "currency"):
-            if getattr(self, name):
-                lines.append(f"{name} = {toml(getattr(self, name))}")
+        names = ("name", "description", "time_zone", "region", "currency")
+        head = {name: value for name in names if (value := getattr(self, name)) and value != SUGGESTED}
         options = {item.name: getattr(self.file, item.name) for item in fields(FileOptions)}
         told = {name: value for name, value in options.items() if value != getattr(FileOptions(), name)}
-        if told:
-            lines += ["", "[file]", *(f"{name} = {toml(value)}" for name, value in told.items())]
         width = max(map(len, self.columns), default=0)
-        lines += ["", "[columns]", *(f"{name:<{width}} = {source.toml()}" for name, source in self.columns.items())]
-        if self.filter.keep:
-            lines += [
-                "",
-                "[filter]",
-                f"keep = {toml({name: list(words) for name, words in self.filter.keep.items()})}",
-            ]
-        return "\n".join(lines).lstrip("\n") + "\n"
+        keep = {name: list(words) for name, words in self.filter.keep.items()}
+        sections = [
+            [f"# {comment}" for comment in comments],
+            [f"{name} = {toml(value)}" for name, value in head.items()],
+            ["[file]", *(f"{name} = {toml(value)}" for name, value in told.items())] if told else [],
+            ["[columns]", *(f"{name:<{width}} = {source.toml()}" for name, source in self.columns.items())],
+            ["[filter]", f"keep = {toml(keep)}"] if keep else [],
+        ]
+        return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
 @cache

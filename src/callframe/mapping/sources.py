@@ -8,9 +8,9 @@ from callframe.errors import MappingError
 from callframe.mapping.checks import check_keys, check_type, check_values
 from callframe.mapping.words import folded_cell, plain, toml
 
-__all__ = ["Filter", "Source"]
+__all__ = ["DURATIONS", "Filter", "Source"]
 
-_DURATIONS = ("TalkDuration", "HoldDuration")
+DURATIONS = ("TalkDuration", "HoldDuration")
 _KINDS = {
     "from": "a name or a list of names",
     "time": "a text",
@@ -116,6 +116,6 @@ def _source_keys(column: str) -> tuple[str, ...]:
     keys = ["from", "value", "values", "optional"]
     if column == "DateTime":
         keys += ["format", "time"]
-    if column in _DURATIONS:
+    if column in DURATIONS:
         keys += ["unit", "minus"]
     return tuple(keys)

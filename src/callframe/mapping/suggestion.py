@@ -7,7 +7,7 @@ from importlib import resources
 import polars as pl
 
 from callframe.contract import COLUMNS
-from callframe.mapping.sources import Source
+from callframe.mapping.sources import DURATIONS, Source
 from callframe.mapping.words import folded
 from callframe.normalize import texts
 from callframe.read import SOURCE_ROW
@@ -54,11 +54,27 @@ class Suggestion:
         if not named and column in self.headers["opposite"]:
             opposite = self._by_names(self.headers["opposite"][column])
             return Source(from_=tuple(opposite[:1]), values=_OPPOSITE) if opposite else None
+        if not named and column in DURATIONS:
+            return self._with_unit(self.headers["names"][column])
         if not named:
             return None
         if len(named) > 1:
             self.notes.append(f"{column} <- {named[0]!r}; {', '.join(map(repr, named[1:]))} would fit too.")
         return Source(from_=(named[0],), time=self._time_of_day(named[0]) if column == "DateTime" else None)
+
+    def _with_unit(self, names: Sequence[str]) -> Source | None:
+        """A duration whose header ends in its unit: «Длительность, мин»."""
+        wanted = {folded(name): rank for rank, name in reversed(list(enumerate(names)))}
+        found = [
+            (wanted[folded(name).removesuffix(word)], name, unit)
+            for name in self.columns
+            for word, unit in self.headers["units"].items()
+            if folded(name).removesuffix(word) in wanted
+        ]
+        if not found:
+            return None
+        _, name, unit = min(found)
+        return Source(from_=(name,), unit=unit)
 
     def _by_names(self, names: Sequence[str]) -> list[str]:
         """Columns of the export by these names, the best first; a trap only if it is spelled as in the list."""

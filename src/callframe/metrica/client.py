@@ -138,6 +138,9 @@ class Metrica:
             if not planned.parts:
                 return Upload(0, NOTHING_SENT, rows_sent=0, notes=(notes.nothing_sent(),))
             earlier = self._look(planned, again=again, watch=watch)
+            if None in earlier.found:
+                for note in earlier.notes:
+                    watch(Progress("noticed", text=note))
             kept = remark(comment)
             order = Order(self._service, kept, goal, earlier.copy, _seconds(settle), watch)
             parts = self._send_missing(planned, earlier, order)

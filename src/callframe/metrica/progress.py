@@ -8,7 +8,7 @@ from typing import Literal, TextIO
 __all__ = ["Printer", "Progress", "State", "Watcher", "watcher"]
 
 
-State = Literal["looking", "sending", "answering", "pausing", "settling", "following"]
+State = Literal["looking", "noticed", "sending", "answering", "pausing", "settling", "following"]
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,9 @@ class Progress:
     """One moment of an upload."""
 
     state: State
-    """looking at the list; sending bytes; all sent, waiting for Metrica's answer; pausing before another try;
-    looking whether a part without an answer arrived; waiting for a final status."""
+    """looking at the list; noticed something to think of before the rest is sent; sending bytes; all sent, waiting for
+    Metrica's answer; pausing before another try; looking whether a part without an answer arrived; waiting for a final
+    status."""
 
     part: int = 1
     parts: int = 1
@@ -47,6 +48,7 @@ class Progress:
             of
             + {
                 "looking": "looking at the list of uploads",
+                "noticed": self.text,
                 "sending": f"sending, {100 * self.sent // max(self.total, 1)} %",
                 "answering": "sent, waiting for Metrica's answer",
                 "pausing": f"next try in {pause}{reason}",

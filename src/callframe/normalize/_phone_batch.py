@@ -1,6 +1,8 @@
-"""A column of phone texts at a time: plain digits by the tables, whatever else by phonenumbers, each text once."""
+"""A column of phone texts at a time: plain digits by the tables, whatever else by phonenumbers, each text once.
 
-import functools
+The steps of one batch run one after the other (`select_seq`): batches already run side by side.
+"""
+
 from collections.abc import Iterable, Sequence
 
 import polars as pl
@@ -24,6 +26,7 @@ __all__ = ["judged", "would_be"]
 _BETWEEN = r" \u00a0().\[\]\u2010-\u2015\u2212-"
 _SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
 _DECIMAL = r"""\.0["' \u00a0]*$"""
+_ASCII_MARKS = b" -().[]='\""
 _MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _NAMED = r"<([^<>]*)>$"
 _AROUND = " \u00a0\"'<>()[].="
@@ -56,9 +59,9 @@ _NUMERAL = (
     (_TEXT.str.len_bytes() - _TEXT.str.starts_with("+").cast(pl.UInt32)).alias("size"),
 )
 _IS_GUARDED = _TEXT.str.starts_with("'") | _TEXT.str.ends_with(".0")
-_UNGUARDED = pl.when(~_TEXT.str.contains(r"^'?\+.*\.0$")).then(_TEXT.str.strip_prefix("'").str.strip_suffix(".0"))
+_IS_NO_DECIMAL = _TEXT.str.ends_with(".0") & _TEXT.str.contains("+", literal=True)
+_UNGUARDED = pl.when(~_IS_NO_DECIMAL).then(_TEXT.str.strip_prefix("'").str.strip_suffix(".0"))
 _IS_SPACED = _TEXT.str.contains(_SPACED) & (_TEXT.str.len_bytes() <= _LONGEST_TEXT)
-_WITHOUT_MARKS = functools.reduce(lambda text, mark: text.str.replace_all(mark, "", literal=True), " -()", _TEXT)
 _LOWER = _TEXT.str.to_lowercase()
 _IS_WITHHELD = _LOWER.str.strip_chars(_AROUND).is_in(WITHHELD)
 _IS_WITHHELD_ADDRESS = _LOWER.str.extract(_NAME).is_in(WITHHELD) | _LOWER.str.extract(_USER).is_in(WITHHELD)
@@ -114,7 +117,7 @@ def _by_tables(cells: pl.DataFrame, region: str | None, *, cleaned: bool) -> tup
     decimal, spaced = (spaced.clear(), spaced) if cleaned else _parted(spaced, _TEXT.str.contains(".0", literal=True))
     decimal, dotted = _parted(decimal, _TEXT.str.contains(_DECIMAL))
     spaced = pl.concat([spaced, dotted])
-    spaced = _without_numerals(spaced, _WITHOUT_MARKS, numerals)
+    spaced = _without_numerals(spaced, _bare(spaced["text"]), numerals)
     spaced = _without_numerals(spaced, _TEXT.str.replace_all("[^0-9+]+", ""), numerals)
     told = _of_numerals(pl.concat(numerals, rechunk=True), region) if numerals else []
     return told, pl.concat([guarded, others, decimal, spaced])
@@ -132,7 +135,15 @@ def _parted(cells: pl.DataFrame, is_found: pl.Expr | pl.Series) -> tuple[pl.Data
     return (cells, cells.clear()) if found.all() else (cells.filter(found), cells.filter(~found))
 
 
-def _without_numerals(cells: pl.DataFrame, bare: pl.Expr, numerals: list[pl.DataFrame]) -> pl.DataFrame:
+def _bare(text: pl.Series) -> pl.Series:
+    """The texts, none with a line end, without ASCII marks: all at once, in half the time of a replacement in each."""
+    if not len(text):
+        return text
+    joined = str(text.str.join("\n").item()).encode()
+    return pl.Series("text", [joined.translate(None, _ASCII_MARKS).decode()]).str.split("\n").explode()
+
+
+def _without_numerals(cells: pl.DataFrame, bare: pl.Expr | pl.Series, numerals: list[pl.DataFrame]) -> pl.DataFrame:
     """Moves the rows whose `bare` text is digits, after a plus or nothing, to `numerals`; gives the other rows."""
     if not len(cells):
         return cells
@@ -242,7 +253,9 @@ def _cleaned(cells: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         return [absent], cells
     bare = pl.when(text.str.contains(_MARKS)).then(text.str.replace_all(_MARKS, "")).otherwise(text)
     cells = cells.with_columns_seq(bare)
-    cells = cells.with_columns_seq(present(text).str.strip_prefix("'").str.replace(r'^="(.*)"$', "${1}").str.strip_chars())
+    cells = cells.with_columns_seq(
+        present(text).str.strip_prefix("'").str.replace(r'^="(.*)"$', "${1}").str.strip_chars()
+    )
     named = text.str.extract(_NAMED)
     has_number = named.str.count_matches("[0-9]") >= _FEWEST_IN_BRACKETS
     cells = cells.with_columns_seq(pl.when(has_number).then(named).otherwise(text))

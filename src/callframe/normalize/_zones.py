@@ -80,7 +80,8 @@ def _known(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (pl.exceptions.PolarsError, TypeError, zoneinfo.ZoneInfoNotFoundError) as error:
         known = zoneinfo.available_timezones() - {name}
-        raise OptionError.unknown("a time zone", name, known, example="Europe/Moscow") from error
+        places = [zone for zone in known if "/" in zone]
+        raise OptionError.unknown("a time zone", name, places, example="Europe/Moscow") from error
 
 
 def _changes(there: zoneinfo.ZoneInfo) -> Iterator[tuple[int, int, int]]:

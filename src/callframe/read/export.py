@@ -90,9 +90,6 @@ class Export:
         except pl.exceptions.PolarsError as error:
             raise _failure(self.kind, self.name, error) from None
 
-    def check_widths(self) -> None:
-        """Nothing is left to check: `opened` has proven every record of a CSV."""
-
 
 @contextmanager
 def opened(source: Any, options: FileOptions, *, may_be_empty: bool = False) -> Iterator[Export]:

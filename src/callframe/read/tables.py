@@ -26,6 +26,8 @@ __all__ = ["Table", "bad_line"]
 SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE_RECORDS = 50
 _SAMPLE_CHARS = 1 << 20
+_WIDEST = 1000
+"""Cells of a line that one pattern can hold."""
 _CELL_CHARS = 1 << 24
 """A quoted cell longer than this is one that was never closed."""
 
@@ -117,12 +119,12 @@ class Table:
 
     def _is_plain(self) -> bool:
         """Whether each line is one record, as wide as the header, with every quote in its place."""
-        if self.odd:
+        if self.odd or self.width > _WIDEST:
             return False
         cut = f"\\x{{{ord(self.separator):x}}}"
         cell = rf'(?:"(?:[^"]|"")*"|[^"\r\x{{feff}}{cut}]*)'
-        blank = "" if self.separator == " " else "| *"
-        plain = f"^(?:{cell}(?:{cut}{cell}){{{self.width - 1}}}{blank})$"
+        blank = "" if self.separator == " " else " *"
+        plain = f"^(?:{cell}(?:{cut}{cell}){{{self.width - 1}}}|{blank})$"
         lines = pl.scan_lines(self.path, name="line", glob=False).slice(self.first)
         try:
             return lines.select(pl.col("line").str.contains(plain).all()).collect(engine="streaming").item()

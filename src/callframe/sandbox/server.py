@@ -239,7 +239,7 @@ def _listener(port: int) -> socket.socket:
     try:
         return socket.create_server((_LOOPBACK, port))
     except OSError as error:
-        raise OptionError(f"port {port} can't be listened on: {error.strerror}. Leave it out to take any.") from None
+        raise OptionError(f"port {port} can't be listened on: {error.strerror}. --port 0 takes a free one.") from None
 
 
 def _announce(box: Sandbox) -> None:
