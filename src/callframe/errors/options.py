@@ -158,8 +158,7 @@ class ContractError(CallframeError):
     def header(cls, name: str, absent: Sequence[str]) -> "ContractError":
         """A CSV lacks columns that must stand in the header."""
         return cls(
-            f"contract: the header of {name} lacks {listed(absent)}. "
-            f"Convert it first: callframe convert {name}."
+            f"contract: the header of {name} lacks {listed(absent)}. Convert it first: callframe convert {name}."
         )
 
     @classmethod

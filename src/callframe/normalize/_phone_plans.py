@@ -8,10 +8,10 @@ out. The steps are those of `phonenumbers.parse` and `is_valid_number`, in their
 import functools
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import phonenumbers
-from phonenumbers import PhoneMetadata, ValidationResult
+from phonenumbers import PhoneMetadata, PhoneNumberDesc, ValidationResult
 
 from callframe.normalize._phone_patterns import Intervals, Path, cut, language, paths, spread, substitution, take
 
@@ -231,7 +231,7 @@ def _beginning(pattern: str, length: int) -> Intervals:
 def _valid(plan: Plan, length: int) -> Intervals:
     """Strings that match the general description and that of some type of number."""
     metadata = _metadata(plan)
-    everything = _general(plan, length) if length in metadata.general_desc.possible_length else []
+    everything = _general(plan, length) if length in _description(plan).possible_length else []
     left = list(everything)
     for name in _TYPES[:-1] if metadata.same_mobile_and_fixed_line_pattern else _TYPES:
         kind = getattr(metadata, name)
@@ -249,12 +249,12 @@ def _complement(sets: Intervals, whole: tuple[int, int]) -> Iterator[tuple[int, 
 
 
 def _general(plan: Plan, length: int) -> Intervals:
-    return language(_metadata(plan).general_desc.national_number_pattern or "").get(length, []) if length else []
+    return language(_description(plan).national_number_pattern or "").get(length, []) if length else []
 
 
 def length_result(plan: Plan, length: int) -> int:
     """What phonenumbers' own test of a length says, from the same lists."""
-    general = _metadata(plan).general_desc
+    general = _description(plan)
     if length in general.possible_length_local_only:
         return ValidationResult.IS_POSSIBLE_LOCAL_ONLY
     if length in general.possible_length:
@@ -265,7 +265,12 @@ def length_result(plan: Plan, length: int) -> int:
 
 
 def _metadata(plan: Plan) -> PhoneMetadata:
-    return PhoneMetadata.metadata_for_region_or_calling_code(plan.code, plan.region)
+    return cast("PhoneMetadata", PhoneMetadata.metadata_for_region_or_calling_code(plan.code, plan.region))
+
+
+def _description(plan: Plan) -> PhoneNumberDesc:
+    """What holds for all numbers of a plan; every plan has it."""
+    return cast("PhoneNumberDesc", _metadata(plan).general_desc)
 
 
 def main_plan(code: int) -> Plan:

@@ -127,7 +127,7 @@ class Table:
         plain = f"^(?:{cell}(?:{cut}{cell}){{{self.width - 1}}}|{blank})$"
         lines = pl.scan_lines(self.path, name="line", glob=False).slice(self.first)
         try:
-            return lines.select(pl.col("line").str.contains(plain).all()).collect(engine="streaming").item()
+            return bool(lines.select(pl.col("line").str.contains(plain).all()).collect(engine="streaming").item())
         except pl.exceptions.ComputeError:
             raise InputError.encoding(self.name, "utf-8", bad_line(self.path, "utf-8")) from None
 
