@@ -93,7 +93,8 @@ def convert(raw: Any, mapping: Mapping | str | Path | None = None, **options: An
     [['ClientId: not digits']]
     """
     with opened(raw, FileOptions()) as export:
-        frame = _renumbered(export.lazy.collect())
+        # Everything after works on small selections, which cost by the chunk.
+        frame = _renumbered(export.lazy.collect().rechunk())
     chosen = mapping_for(mapping, frame).bind(export.columns)
     plan = settled(Plan.of(chosen, Settings.of(chosen, options)), frame.lazy())
     batch = convert_batch(frame, plan)

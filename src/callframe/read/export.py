@@ -61,7 +61,7 @@ def read(source: Any, options: FileOptions | None = None, **named: Any) -> RawFr
     ['source_row', 'номер', 'дата']
     """
     with opened(source, replace(options or FileOptions(), **named)) as export, export.explained():
-        return RawFrame(export.lazy.collect())
+        return RawFrame(export.lazy.collect().rechunk())
 
 
 @dataclass(frozen=True)
