@@ -147,6 +147,17 @@ BAD = [
     pytest.param(["export.csv", *MOSCOW, "--out", "no/such/folder.csv"], None, 1, "can't be written", id="out"),
     pytest.param(["export.csv", *MOSCOW, "--out", "export.csv", "--force"], None, 1, "being read", id="out is source"),
     pytest.param(["export.csv", *MOSCOW, "--out", "rejected.csv"], None, 1, "two results", id="two to one file"),
+    pytest.param(
+        ["export.csv", *MOSCOW, "--report", "export.csv", "--force"], None, 1, "being read", id="report is source"
+    ),
+    pytest.param(["export.csv", *MOSCOW, "--report", "calls.csv"], None, 1, "two results", id="report is out"),
+    pytest.param(
+        ["export.csv", *MOSCOW, "--report", "no/r.html"], None, 1, "can't be written", id="report in no folder"
+    ),
+    pytest.param(
+        ["export.csv", *MOSCOW, "--rejected", "./calls.csv"], None, 1, "two results", id="one file, spelled twice"
+    ),
+    pytest.param(["export.csv", *MOSCOW, "--rejected", "-"], None, 2, "--out", id="rejected to stdout"),
     pytest.param(["export.csv", "--json", "--out", "-"], None, 2, "--out -", id="json and stdout"),
     pytest.param(["export.csv", "--nonsense"], None, 2, "--nonsense", id="no such option"),
 ]
@@ -283,6 +294,38 @@ class TestHandOver:
         assert done.returncode == 3
         assert not sandbox.uploads
 
+    def test_nothing_accepted_is_a_failure(self, folder, sandbox):
+        (folder / "export.csv").write_text(GOOD.replace(ID, "x"), encoding="utf-8")
+        where = ("--counter", sandbox.counter, "--base-url", sandbox.base_url)
+        done = callframe("run", "export.csv", *MOSCOW, *where, cwd=folder, METRICA_TOKEN=sandbox.token)
+
+        assert done.returncode == 1
+        assert "none of the 1 rows was accepted" in done.stderr
+        assert not sandbox.uploads
+
+    def test_an_upload_that_fails_says_how_to_go_on(self, folder, sandbox):
+        where = ("--counter", sandbox.counter, "--base-url", sandbox.base_url, "--goal", "Звонок с сайта")
+        done = callframe("run", "export.csv", *MOSCOW, *where, cwd=folder, METRICA_TOKEN="wrong")
+
+        assert done.returncode == 7
+        command = f"callframe upload calls.csv --counter {sandbox.counter} --goal 'Звонок с сайта' --base-url {sandbox.base_url}"
+        assert f"To go on: {command}\n" in done.stderr
+
+    def test_an_overlap_is_told_before_anything_is_sent(self, folder, sandbox):
+        where = ("--counter", sandbox.counter, "--base-url", sandbox.base_url)
+        token = {"METRICA_TOKEN": sandbox.token}
+        callframe("run", "export.csv", *MOSCOW, *where, cwd=folder, **token)
+        (folder / "export.csv").write_text(
+            GOOD + GOOD.splitlines()[1].replace("12:00", "11:00") + "\n", encoding="utf-8"
+        )
+        callframe("convert", "export.csv", *MOSCOW, "--force", cwd=folder)
+        dry = callframe("upload", "calls.csv", *where, "--dry-run", cwd=folder, **token)
+        done = callframe("upload", "calls.csv", *where, cwd=folder, **token)
+
+        assert "counted twice" in dry.stderr
+        assert done.stderr.index("counted twice") < done.stderr.index("sending")
+        assert done.stderr.count("counted twice") == 1
+
 
 class TestSmallCommands:
     def test_mapping_prints_toml(self, tmp_path):
@@ -301,6 +344,20 @@ class TestSmallCommands:
         assert "yaClientId" in callframe("mappings", "show", "calltouch", cwd=tmp_path).stdout
         assert callframe("mappings", "show", "calltuch", cwd=tmp_path).returncode == 2
         assert callframe("mappings", "delete", cwd=tmp_path).returncode == 2
+
+    def test_header_further_down(self, folder):
+        (folder / "export.csv").write_text(f"Звонки;за;апрель\n{GOOD}", encoding="utf-8")
+
+        assert callframe("convert", "export.csv", *MOSCOW, "--header", "2", cwd=folder).returncode == 0
+
+    def test_data_for_other_programs_is_utf8_wherever_it_goes(self, tmp_path):
+        (tmp_path / "export.csv").write_bytes(messy_export(5))
+        done = callframe("mapping", "export.csv", cwd=tmp_path, stdin=b"", PYTHONIOENCODING="cp1252")
+
+        assert "Номер клиента" in done.stdout.decode("utf-8")
+
+    def test_version(self, tmp_path):
+        assert callframe("--version", cwd=tmp_path).stdout.startswith("callframe 0.")
 
     def test_help_tells_the_exit_codes(self, tmp_path):
         done = callframe("--help", cwd=tmp_path)

@@ -99,6 +99,13 @@ WARNED = [
 ]
 
 
+def test_the_first_second_of_1970_stands_for_no_time():
+    result = convert(GOOD | {"DateTime": "01.01.1970 03:00"})
+
+    assert "time-before-1970" in codes(result)
+    assert result.rejected.height == 1
+
+
 @pytest.mark.parametrize(("cell", "code"), WARNED)
 def test_blanks_with_a_warning(cell, code):
     result = convert(GOOD | cell)
@@ -169,7 +176,10 @@ class TestSkipping:
         result = convert(*rows, mapping=self.MAPPING)
 
         assert result.accepted.height == 2
-        assert result.skipped.select("source_row", "reason").rows() == [(3, "way is out"), (4, "way is blank")]
+        assert result.skipped.select("source_row", "reason").rows() == [
+            (3, "way is not in the filter; «out»"),
+            (4, "way is not in the filter; blank"),
+        ]
         assert result.rows == 4
 
     def test_lines_that_are_no_calls(self):
@@ -187,15 +197,25 @@ class TestSkipping:
 
 class TestAsking:
     CASES = [
-        pytest.param({"DateTime": "03.04.2026 12:00"}, {"time_zone": None}, {"time_zone": "UTC"}, id="no zone"),
-        pytest.param({"DateTime": "03/04/2026 12:00"}, {}, {"date_order": "day first"}, id="day or month"),
-        pytest.param({"DateTime": "03/04/2026 12:00"}, {}, {"date_order": "month first"}, id="month or day"),
-        pytest.param({"Price": "7,891", "Currency": "RUB"}, {}, {"decimal_mark": ","}, id="grouping or decimal"),
-        pytest.param({"TalkDuration": "2:47"}, {}, {"duration_unit": "m:s"}, id="minutes or hours"),
+        pytest.param(
+            {"DateTime": "03.04.2026 12:00"}, {"time_zone": None}, {"time_zone": "UTC"}, 1_775_217_600, id="no zone"
+        ),
+        pytest.param(
+            {"DateTime": "03/04/2026 12:00"}, {}, {"date_order": "day first"}, 1_775_206_800, id="day or month"
+        ),
+        pytest.param(
+            {"DateTime": "03/04/2026 12:00"}, {}, {"date_order": "month first"}, 1_772_614_800, id="month or day"
+        ),
+        pytest.param(
+            {"Price": "7,891", "Currency": "RUB"}, {}, {"decimal_mark": ","}, Decimal("7.891"), id="grouping or decimal"
+        ),
+        pytest.param({"TalkDuration": "2:47"}, {}, {"duration_unit": "m:s"}, 167, id="minutes or hours"),
+        pytest.param({"TalkDuration": "2:47"}, {}, {"duration_unit": "h:m"}, 10_020, id="hours or minutes"),
+        pytest.param({"TalkDuration": "2.5"}, {}, {"duration_unit": "minutes"}, 150, id="unit"),
     ]
 
-    @pytest.mark.parametrize(("cells", "options", "answer"), CASES)
-    def test_asks_and_takes_the_answer(self, cells, options, answer):
+    @pytest.mark.parametrize(("cells", "options", "answer", "expected"), CASES)
+    def test_asks_and_takes_the_answer(self, cells, options, answer, expected):
         row = GOOD | cells
         with pytest.raises(Ambiguous) as asked:
             convert(row, **options)
@@ -205,8 +225,7 @@ class TestAsking:
         assert asked.value.source_row == 1
         assert asked.value.options
         assert next(iter(cells.values())) not in str(asked.value), "a question shows no cell"
-        result = convert(row, **(options | answer))
-        assert result.accepted.height + result.rejected.height == 1
+        assert convert(row, **(options | answer)).accepted[next(iter(cells))].to_list() == [expected]
 
     PROVEN = [
         pytest.param("DateTime", ["03/04/2026 12:00", "30/03/2026 12:00"], 1_775_206_800, id="a day above 12"),
@@ -223,6 +242,17 @@ class TestAsking:
         assert result.accepted.filter(pl.col("Tag") == "0")[column].to_list() == [expected]
 
 
+WORDS = {
+    "busy": "«busy»",
+    "603-S": "«603-S»",
+    "8 (495) 123-45-67": "«•••»",
+    "busy 84951234567": "«•••»",
+    "ivan@example.com": "«•••»",
+    "x" * 41: "«•••»",
+}
+"""Words outside a value table, and what a message shows of them."""
+
+
 class TestMapping:
     def test_value_tables(self):
         columns = {**{name: name for name in GOOD}, "CallMissed": {"from": "s", "values": {"Отвечен": 0, "*": 1}}}
@@ -235,9 +265,56 @@ class TestMapping:
 
     def test_a_word_outside_the_table_is_shown(self):
         columns = {**{name: name for name in GOOD}, "CallMissed": {"from": "s", "values": {"Отвечен": 0}}}
-        result = convert(GOOD | {"s": "busy 84951234567"}, mapping=cf.Mapping(columns=columns))
+        result = convert(*(GOOD | {"s": word} for word in WORDS), mapping=cf.Mapping(columns=columns))
 
-        assert result.findings["message"].to_list() == ["not in the value table; «busy •••»"]
+        assert result.findings["message"].to_list() == [f"not in the value table; {shown}" for shown in WORDS.values()]
+
+    def test_no_cell_of_a_personal_column_is_shown(self):
+        columns = {**{name: name for name in GOOD}, "PhoneNumber": {"from": "p", "values": {"main": "84951234567"}}}
+        result = convert(GOOD | {"p": "Иван"}, mapping=cf.Mapping(columns=columns))
+
+        assert result.findings["message"].to_list() == ["not in the value table; •••"]
+
+    def test_the_currency_at_the_price_may_come_from_the_value_table(self):
+        columns = {**{name: name for name in GOOD}, "Price": {"from": "k", "values": {"лид": "500 USD"}}}
+        accepted = convert(GOOD | {"k": "лид"}, mapping=cf.Mapping(columns=columns), currency="RUB").accepted
+
+        assert (accepted["Price"].item(), accepted["Currency"].item()) == (500, "USD")
+
+    def test_a_stated_pattern_is_not_overruled_by_an_order(self):
+        columns = {"ClientId": "ClientId", "DateTime": {"from": "s", "format": "%m/%d/%Y %H:%M"}}
+        row = {"ClientId": ID, "s": "04/03/2026 12:00"}
+        accepted = convert(row, mapping=cf.Mapping(columns=columns), date_order="day first").accepted
+
+        assert accepted["DateTime"].item() == 1_775_206_800
+
+    def test_a_stated_unit_is_not_overruled_by_one_for_all(self):
+        columns = {
+            **{name: name for name in GOOD},
+            "TalkDuration": {"from": "t", "unit": "milliseconds"},
+            "HoldDuration": "h",
+        }
+        row = GOOD | {"t": "65000", "h": "1:35"}
+        accepted = convert(row, mapping=cf.Mapping(columns=columns), duration_unit="m:s").accepted
+
+        assert (accepted["TalkDuration"].item(), accepted["HoldDuration"].item()) == (65, 95)
+
+    def test_a_difference_is_read_like_the_time_it_shares_a_column_with(self):
+        columns = {
+            "ClientId": "ClientId",
+            "DateTime": {"from": "s", "format": "%m/%d/%Y %H:%M:%S"},
+            "HoldDuration": {"from": "e", "minus": "s"},
+        }
+        row = {"ClientId": ID, "s": "03/04/2026 09:05:00", "e": "03/04/2026 09:05:12"}
+
+        assert convert(row, mapping=cf.Mapping(columns=columns)).accepted["HoldDuration"].to_list() == [12]
+
+    def test_an_end_without_a_start_is_a_finding(self):
+        columns = {**{name: name for name in GOOD}, "HoldDuration": {"from": "e", "minus": "s"}}
+        rows = [{"e": TIME, "s": None}, {"e": None, "s": TIME}, {"e": None, "s": None}]
+        result = convert(*(GOOD | row for row in rows), mapping=cf.Mapping(columns=columns))
+
+        assert result.findings.select("source_row", "code").rows() == [(1, "duration-no-start")]
 
     def test_first_of_several_columns(self):
         columns = {**{name: name for name in GOOD}, "PhoneNumber": ["a", "b"]}
@@ -325,7 +402,7 @@ def test_no_repr_shows_a_cell():
 
 def test_every_code_has_a_sentence_and_advice():
     from callframe.contract import ADVICES, RULES
-    from callframe.convert.plan import KINDS, NOT_IN_TABLE, OTHER_CURRENCY
+    from callframe.convert.plan import KINDS, NO_START, NOT_IN_TABLE, OTHER_CURRENCY
     from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 
     homes = {
@@ -341,7 +418,7 @@ def test_every_code_has_a_sentence_and_advice():
     }
     assert set(homes) == set(KINDS.values())
     heads = {(kind, head) for kind, modules in homes.items() for module in modules for head in module.REASONS}
-    heads |= {("currency", OTHER_CURRENCY)} | {(kind, NOT_IN_TABLE) for kind in homes}
+    heads |= {("currency", OTHER_CURRENCY), ("duration", NO_START)} | {(kind, NOT_IN_TABLE) for kind in homes}
     coded = {f"{kind}-{head}".lower() for kind, head in heads}
     slugs = {
         "".join(letter if letter.isalnum() else "-" for letter in code).strip("-").replace("--", "-") for code in coded

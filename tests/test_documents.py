@@ -46,7 +46,7 @@ def test_commands_run(folder, sandbox):
     for command, shown in commands():
         if not command.startswith("callframe"):
             continue
-        line = command.replace("--counter 2215573", f"--counter {sandbox.counter} --base-url {sandbox.base_url}")
+        line = command.replace("http://127.0.0.1:8080", sandbox.base_url)
         done = subprocess.run(line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
         told = done.stdout + done.stderr
         assert done.returncode == (2 if shown.startswith("question") else 0), told

@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 import callframe as cf
 from callframe.contract import COLUMNS, DTYPES
+from callframe.normalize.texts import present
 from callframe.serialize import read_csv, write_csv
 from callframe.strategies import NOW, RawExport, call_frames, column_values, raw_exports
 
@@ -52,9 +53,15 @@ def test_no_row_is_lost_and_none_is_changed(export):
 def test_a_value_lost_is_never_a_value_absent(export):
     result = cf.convert(export.raw, export.mapping, **export.options)
     errors = set(result.findings.filter(pl.col("severity") == "error")["source_row"])
-
     assert errors == set(result.rejected["source_row"])
     assert all(result.rejected["reasons"].list.len() > 0)
+
+    found = set(result.findings.select("source_row", "column").rows())
+    given = export.raw.select(present(pl.all())).with_row_index("row", offset=1)
+    accepted = given.filter(~pl.col("row").is_in([*errors, *result.skipped["source_row"]]))
+    for cells, call in zip(accepted.iter_rows(named=True), result.accepted.iter_rows(named=True), strict=True):
+        lost = [name for name in COLUMNS if cells[f"my {name}"] is not None and call[name] is None]
+        assert all((cells["row"], name) in found for name in lost), lost
 
 
 @given(spoiled())

@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callframe.contract import COLUMNS, IDS
-from callframe.errors import MappingError, OptionError
+from callframe.errors import MappingError
 from callframe.mapping import Filter, Mapping, Source, folded
+from callframe.normalize import durations, texts, timestamps
 from callframe.read import SOURCE_ROW, FileOptions
 
 HEADERS = tomllib.loads((resources.files("callframe") / "mappings" / "headers.toml").read_text(encoding="utf-8"))
+INBOUND = tuple(sorted(HEADERS["direction"]["inbound"]))
+KEPT = "rows are kept where 'Тип' says the call came in."
 DAY = "03.04.2026"
 
 
@@ -253,6 +256,9 @@ def test_names_that_differ_in_spelling_alone_are_taken_in_one_order():
         pytest.param(["123456789.1700000000"], False, id="Google's"),
         pytest.param(["17000000001234567", "x"], False, id="not all"),
         pytest.param([None], False, id="none"),
+        pytest.param(["79123456789", "84951234567", "9123456789"], False, id="phones"),
+        pytest.param(["79123456789", "17000000001234567"], True, id="one that might be a phone"),
+        pytest.param(["1234567890"], True, id="ten digits of no phone"),
     ],
 )
 def test_a_client_id_is_metricas_only_if_its_values_are(cells, taken):
@@ -260,6 +266,16 @@ def test_a_client_id_is_metricas_only_if_its_values_are(cells, taken):
 
     assert ("ClientId" in mapping.columns) is taken
     assert any("its values are digits" in note for note in mapping.notes) is taken
+
+
+@pytest.mark.parametrize("name", HEADERS["digits"]["ClientId"])
+def test_phones_under_the_name_of_an_id_are_said(name):
+    mapping = Mapping.suggest(pl.DataFrame({name: ["79123456789", " 8495000000 "], "Дата": [DAY, DAY]}))
+    note = f"{name!r} is left out: its values look like phone numbers, not like Metrica's ids."
+
+    assert note in mapping.notes
+    with pytest.raises(MappingError, match=re.escape(note)):
+        mapping.bind([name, "Дата"])
 
 
 @pytest.mark.parametrize(
@@ -281,17 +297,54 @@ def test_the_time_of_day_may_stand_beside_the_date(dates, time):
 @pytest.mark.parametrize(
     ("words", "keep"),
     [
-        pytest.param(["Входящий", "исходящий", None], {"Тип": ("входящий",)}, id="both"),
-        pytest.param(["IN", "callback"], {"Тип": ("in",)}, id="English"),
+        pytest.param(["Входящий", "исходящий", None], {"Тип": INBOUND}, id="both"),
+        pytest.param(["IN", "callback"], {"Тип": INBOUND}, id="English"),
+        pytest.param(["входящий", "странный"], {"Тип": INBOUND}, id="an unknown word"),
         pytest.param(["исходящий"], {}, id="outgoing alone"),
-        pytest.param(["входящий", "странный"], {}, id="an unknown word"),
+        pytest.param(["исходящий", "странный"], {}, id="outgoing and an unknown word"),
+        pytest.param(["странный"], {}, id="unknown words alone"),
         pytest.param([None], {}, id="nothing"),
     ],
 )
-def test_rows_are_filtered_only_by_known_words(words, keep):
+def test_rows_are_filtered_where_a_word_for_an_inbound_call_is_seen(words, keep):
     frame = pl.DataFrame({"Тип": words}, schema={"Тип": pl.String})
 
     assert Mapping.suggest(frame).filter == Filter(keep)
+
+
+@pytest.mark.parametrize(
+    ("words", "notes"),
+    [
+        pytest.param(["in", "out"], [KEPT], id="known words"),
+        pytest.param(
+            ["in", "Б 8 (495) 123-45-67", "а", "out"],
+            [KEPT, "'Тип' has words that are no known direction: «а», «б •••»; their rows are skipped."],
+            id="unknown words",
+        ),
+        pytest.param(
+            ["in", *"abcdefg"],
+            [
+                KEPT,
+                "'Тип' has words that are no known direction: «a», «b», «c», «d», «e» and 2 more; their rows are skipped.",
+            ],
+            id="many unknown words",
+        ),
+        pytest.param(
+            ["out", "а"],
+            ["'Тип' says of no call that it came in: rows are not filtered by it.", "not used: Тип."],
+            id="no inbound word",
+        ),
+        pytest.param(["а"], ["not used: Тип."], id="no direction at all"),
+    ],
+)
+def test_a_filter_says_what_it_skips(words, notes):
+    assert list(Mapping.suggest(pl.DataFrame({"Тип": words})).notes) == notes
+
+
+def test_the_next_column_of_directions_counts_where_the_first_has_no_inbound_word():
+    frame = pl.DataFrame({"direction": ["out"], "Тип": ["in"]})
+
+    assert Mapping.suggest(frame).filter == Filter({"Тип": INBOUND})
 
 
 def test_true_may_mean_that_the_call_was_answered():
@@ -492,7 +545,7 @@ KEYS = [
     ),
     pytest.param(
         {"file": {"seperator": ";"}},
-        "m: file has no 'seperator'. There are these keys: separator, encoding, header, columns, sheet. Did you mean 'separator'?",
+        "m: file has no 'seperator'. There are these keys: separator, encoding, header, columns. Did you mean 'separator'?",
         id="a file option",
     ),
     pytest.param({"filter": {"drop": {}}}, "m: filter has no 'drop'. There are these keys: keep.", id="a filter"),
@@ -527,9 +580,82 @@ def test_two_spellings_may_say_one_thing():
     assert mapping.columns["CallMissed"].values == {"да": "1"}
 
 
-def test_file_options_of_a_mapping_are_checked():
-    with pytest.raises(OptionError, match="not a list of column names"):
-        Mapping.from_dict({"file": {"columns": "abc"}})
+VALUES = [
+    pytest.param(
+        {"columns": {"CallMissed": {"from": "x", "values": {key: 1}}}},
+        f"m: columns.CallMissed.values has {key.strip(texts.SPACE).lower()!r}, but such a cell counts as empty and is not looked up. Leave it out.",
+        id=f"an empty word: {key!r}",
+    )
+    for key in ("", " ", "\u200b", "-", "NULL", "Нет данных", " (not set) ")
+]
+VALUES += [
+    pytest.param(
+        {"filter": {"keep": {"d": ["in", "-"]}}},
+        "m: filter.keep.d has '-', but such a cell counts as empty and is not looked up. Leave it out.",
+        id="an empty word of a filter",
+    ),
+    *(
+        pytest.param(
+            {"columns": {column: {"from": "s", "values": {"x": 5}}}},
+            f"m: columns.{column}.values.x takes 1 or 0.",
+            id=f"no flag for {column}",
+        )
+        for column in ("StaticCall", "CallMissed", "FirstTimeCaller")
+    ),
+    pytest.param(
+        {"time_zone": "Europe/Mosco"},
+        "m: time_zone: 'Europe/Mosco' is not a time zone. Did you mean 'Europe/Moscow'? Example: Europe/Moscow.",
+        id="no time zone",
+    ),
+    pytest.param({"time_zone": ""}, "m: time_zone: '' is not a time zone. Example: Europe/Moscow.", id="empty zone"),
+    pytest.param({"region": "RUS"}, "m: region: 'RUS' is not a region. Did you mean 'RU'? Example: RU.", id="region"),
+    pytest.param(
+        {"currency": "RUR"},
+        "m: currency: 'RUR' is not an ISO 4217 currency. Did you mean ",
+        id="no currency",
+    ),
+    pytest.param(
+        {"columns": {"TalkDuration": {"from": "x", "unit": "minuts"}}},
+        "m: columns.TalkDuration.unit: 'minuts' is not a unit of time. Did you mean 'minutes'? Example: minutes.",
+        id="no unit",
+    ),
+    pytest.param({"file": {"columns": "abc"}}, "m: file: 'abc' is not a list of column names.", id="file options"),
+    pytest.param(
+        {"file": {"columns": ["a"]}},
+        "m: file: columns counts only with header=False (header = false under [file] in a mapping file). Say both, or leave columns out.",
+        id="names where a header is",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "sentence"), VALUES)
+def test_a_value_that_means_nothing_is_refused_when_the_mapping_is_made(table, sentence):
+    for make in (Mapping.from_dict, lambda given: Mapping(**{"columns": {}, **given})):
+        with pytest.raises(MappingError) as caught:
+            make({"name": "m", **table})
+
+        assert str(caught.value).startswith(f"mapping: {sentence}")
+
+
+@pytest.mark.parametrize("written", ["%d/%m", "day frist", "%d/%m/%Y"])
+def test_a_format_that_means_nothing_is_refused_when_the_mapping_is_made(written):
+    with pytest.raises(MappingError, match=f"^mapping: m: columns.DateTime.format: '{written}' is not a format"):
+        Mapping({"DateTime": {"from": "x", "format": written}}, name="m")
+
+
+def test_a_source_made_in_code_is_checked_too():
+    with pytest.raises(MappingError, match=r"values has 'null'"):
+        Mapping({"Tag": Source(from_="x", values={"null": "y"})})
+
+
+def test_a_filter_and_file_options_may_be_tables_in_code():
+    mapping = Mapping({}, filter={"keep": {"way": "IN"}}, file={"separator": ";"})
+
+    assert (mapping.filter, mapping.file) == (Filter({"way": ["in"]}), FileOptions(separator=";"))
+    with pytest.raises(MappingError, match="filter has no 'way'"):
+        Mapping({}, filter={"way": "in"})
+    with pytest.raises(MappingError, match=r"filter\.keep\.way takes a text or a list of texts"):
+        Mapping({}, filter=Filter({"way": []}))
 
 
 def test_a_file_that_is_not_there_or_not_toml(tmp_path):
@@ -588,21 +714,21 @@ SMALL = {"ClientId": "id", "DateTime": "when"}
             {"ClientId": "id"},
             {},
             ["id"],
-            'm says no column for DateTime, the time of the call. The export has id. Name it in a mapping file: [columns] DateTime = "…".',
+            'm says no column for DateTime, the time of the call. The export has id. If that is a title, say where the names stand, for example: --header 2. Name it in a mapping file: [columns] DateTime = "…".',
             id="no time",
         ),
         pytest.param(
             {"DateTime": "when"},
             {"notes": ("'ymclid' is left out: a click.", "not used: x.")},
             ["when"],
-            "m says no column for any of UserId, ClientId, Yclid, and Metrica links a call by one of them. The export has when. 'ymclid' is left out: a click. Name it in a mapping file, for example: [columns] ClientId = \"…\".",
+            "m says no column for any of UserId, ClientId, Yclid, and Metrica links a call by one of them. The export has when. If that is a title, say where the names stand, for example: --header 2. 'ymclid' is left out: a click. Name it in a mapping file, for example: [columns] ClientId = \"…\".",
             id="no id",
         ),
         pytest.param(
             {"DateTime": "when", "ClientId": {"from": "id", "optional": True}},
             {},
             ["when"],
-            'm says no column for any of UserId, ClientId, Yclid, and Metrica links a call by one of them. The export has when. Name it in a mapping file, for example: [columns] ClientId = "…".',
+            'm says no column for any of UserId, ClientId, Yclid, and Metrica links a call by one of them. The export has when. If that is a title, say where the names stand, for example: --header 2. Name it in a mapping file, for example: [columns] ClientId = "…".',
             id="the only id is optional",
         ),
     ],
@@ -612,6 +738,41 @@ def test_an_export_that_lacks_a_column_is_told(columns, options, there, sentence
         Mapping(columns, name="m", **options).bind(there)
 
     assert str(caught.value) == f"mapping: {sentence}"
+
+
+@pytest.mark.parametrize(
+    "first_line",
+    [
+        pytest.param(["79123456789", "x"], id="a phone"),
+        pytest.param(["8 (495) 123-45-67", "x"], id="a phone with punctuation"),
+        pytest.param(["3.4.2026 9:05", "x"], id="a date"),
+        pytest.param(["2026-04-03", "x"], id="an ISO date"),
+        pytest.param(["1795259101", "x"], id="Unix seconds"),
+    ],
+)
+@pytest.mark.parametrize(
+    "columns",
+    [
+        pytest.param({}, id="no time"),
+        pytest.param({"DateTime": "x"}, id="no id"),
+        pytest.param({"DateTime": "when"}, id="absent"),
+    ],
+)
+def test_a_call_in_place_of_the_names_is_told_and_not_shown(first_line, columns):
+    with pytest.raises(MappingError) as caught:
+        Mapping(columns, name="m").bind(first_line)
+
+    assert str(caught.value).endswith(
+        "The first line looks like a call, not like column names; say header = false and columns = [...] under [file] in a mapping file."
+    )
+    assert first_line[0] not in str(caught.value)
+    assert not any(first_line[0] in note for note in Mapping.suggest(first_line).notes)
+
+
+@pytest.mark.parametrize("name", ["utm 2026", "телефон 2", "Q1-2026", "id_123456"])
+def test_names_with_some_digits_are_names(name):
+    with pytest.raises(MappingError, match=re.escape(f"The export has {name}, x.")):
+        Mapping({}, name="m").bind([name, "x"])
 
 
 def test_binding_takes_the_exports_spelling():
@@ -635,22 +796,24 @@ def test_two_near_spellings_are_not_chosen_between():
 
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
-WORDS = st.dictionaries(
-    NAMES.map(str.lower).map(str.strip).filter(bool), st.sampled_from(["0", "1", "in", "нет", "007"]), max_size=3
-)
+CELLS = NAMES.map(lambda cell: cell.strip(texts.SPACE).lower()).filter(lambda cell: cell not in ("", *texts.BLANKS))
+FLAGS = st.dictionaries(CELLS, st.sampled_from(["0", "1"]), max_size=3)
+WORDS = st.dictionaries(CELLS, st.sampled_from(["0", "1", "in", "нет", "007"]), max_size=3)
+FORMATS = st.none() | st.sampled_from([*timestamps.FORMATS, "%d/%m/%Y %H:%M"])
+UNITS = st.none() | st.sampled_from(durations.UNITS)
 
 
 @st.composite
 def sources(draw, column):
     """An entry that may stand under a contract column."""
-    words = draw(WORDS)
+    words = draw(FLAGS if column in ("StaticCall", "CallMissed", "FirstTimeCaller") else WORDS)
     if draw(st.booleans()):
         return Source(value=draw(NAMES), values=words)
     told = {"optional": draw(st.booleans()), "values": words}
     if column == "DateTime":
-        told |= {"format": draw(st.none() | NAMES), "time": draw(st.none() | NAMES)}
+        told |= {"format": draw(FORMATS), "time": draw(st.none() | NAMES)}
     if column.endswith("Duration"):
-        told |= {"unit": draw(st.none() | NAMES), "minus": draw(st.none() | NAMES)}
+        told |= {"unit": draw(UNITS), "minus": draw(st.none() | NAMES)}
     return Source(from_=draw(st.lists(NAMES, min_size=1, max_size=3)), **told)
 
 
@@ -658,15 +821,19 @@ def sources(draw, column):
 def mappings(draw):
     """Any mapping."""
     columns = {column: draw(sources(column)) for column in draw(st.lists(st.sampled_from(COLUMNS), unique=True))}
+    header = draw(st.sampled_from([True, False, 1, 3]))
     file = FileOptions(
         separator=draw(st.none() | st.sampled_from(";,\t\\'")),
         encoding=draw(st.sampled_from(["utf-8", "cp1251"])),
-        header=draw(st.sampled_from([True, False, 1, 3])),
-        columns=draw(st.lists(NAMES, max_size=2)),
-        sheet=draw(st.none() | st.integers(1, 9) | NAMES),
+        header=header,
+        columns=draw(st.lists(NAMES, max_size=2)) if header is False else (),
     )
-    texts = {key: draw(st.none() | NAMES) for key in ("time_zone", "region", "currency")}
-    keep = draw(st.dictionaries(NAMES, st.lists(NAMES, min_size=1, max_size=2), max_size=2))
+    defaults = {
+        "time_zone": draw(st.none() | st.sampled_from(["Europe/Moscow", "UTC"])),
+        "region": draw(st.none() | st.sampled_from(["RU", "BY"])),
+        "currency": draw(st.none() | st.sampled_from(["RUB", "BYN"])),
+    }
+    keep = draw(st.dictionaries(NAMES, st.lists(CELLS, min_size=1, max_size=2), max_size=2))
     notes = tuple(draw(st.lists(NAMES, max_size=2)))
     return Mapping(
         columns,
@@ -675,7 +842,7 @@ def mappings(draw):
         file=file,
         filter=Filter(keep),
         notes=notes,
-        **texts,
+        **defaults,
     )
 
 

@@ -125,6 +125,13 @@ def test_bytes_become_cells(data, options, expected):
 
 
 MEND = "Quote the cell that holds a separator, or mend the line."
+HEADLESS = "The first line looks like a call, not like column names; say header = false and columns = [...] under [file] in a mapping file."
+
+
+def below(line):
+    return f"{MEND} If the column names stand further down, say so: --header {line}, or header = {line} under [file] in a mapping file."
+
+
 NOT_UTF8 = "is not utf-8 text. Say its encoding, for example: --encoding"
 
 
@@ -150,28 +157,45 @@ NOT_UTF8 = "is not utf-8 text. Say its encoding, for example: --encoding"
         pytest.param(
             b"a;b\n1;2\n",
             {"separator": ","},
-            "f.csv has one column when cut at ',', more at ';'. Say separator ';', or leave it out.",
+            "f.csv has one column when cut at ',', more at ';'. Say --separator ';', or leave it out.",
             id="wrong separator",
         ),
         pytest.param(
             b"a;b;c\n1;2;3\n1;2\n", {}, f"line 3 of f.csv has 2 cells, the header has 3. {MEND}", id="short row"
         ),
         pytest.param(b"a;b\n1;2\n3\n", {}, f"line 3 of f.csv has 1 cell, the header has 2. {MEND}", id="one cell"),
-        pytest.param(b"a;b\n1;2\n3;4;5\n", {}, f"line 3 of f.csv has 3 cells, the header has 2. {MEND}", id="long row"),
+        pytest.param(
+            b"a;b\n1;2\n3;4;5\n", {}, f"line 3 of f.csv has 3 cells, the header has 2. {below(3)}", id="long row"
+        ),
         pytest.param(
             b'a;b\n"1\n1";2\n3;4;5\n',
             {},
-            f"line 4 of f.csv has 3 cells, the header has 2. {MEND}",
+            f"line 4 of f.csv has 3 cells, the header has 2. {below(4)}",
             id="below a long cell",
         ),
         pytest.param(
             b"t\na;b\n1;2;3\n",
             {"header": 2},
-            f"line 3 of f.csv has 3 cells, the header has 2. {MEND}",
+            f"line 3 of f.csv has 3 cells, the header has 2. {below(3)}",
             id="below a title",
         ),
         pytest.param(
             b"1;2\n3\n", {"header": False}, f"line 2 of f.csv has 1 cell, the first line has 2. {MEND}", id="no header"
+        ),
+        pytest.param(
+            b"a title\n\na;b\n1;2\n", {}, f"line 3 of f.csv has 2 cells, the header has 1. {below(3)}", id="a title"
+        ),
+        pytest.param(
+            b"a;b\n" + b"1;2\n" * 9 + b"1;2;3\n",
+            {},
+            f"line 11 of f.csv has 3 cells, the header has 2. {MEND}",
+            id="too far down for a header",
+        ),
+        pytest.param(
+            b"17000000001234567;03.04.2026 9:05\n",
+            {},
+            f"f.csv has one line and no rows below it. {HEADLESS}",
+            id="one call and no header",
         ),
         pytest.param(
             b'a;b\n1;2\n3;"y\n4;5\n',
@@ -186,7 +210,7 @@ NOT_UTF8 = "is not utf-8 text. Say its encoding, for example: --encoding"
             id="quotes not doubled",
         ),
         pytest.param(
-            b'a;b\n1;2;3\n4;"5\n', {}, f"line 2 of f.csv has 3 cells, the header has 2. {MEND}", id="first fault"
+            b'a;b\n1;2;3\n4;"5\n', {}, f"line 2 of f.csv has 3 cells, the header has 2. {below(2)}", id="first fault"
         ),
         pytest.param(CALL.encode("cp1251"), {}, f"line 1 of f.csv {NOT_UTF8} cp1251.", id="cp1251 unsaid"),
         pytest.param(
@@ -241,6 +265,19 @@ NOT_UTF8 = "is not utf-8 text. Say its encoding, for example: --encoding"
         ),
         pytest.param(
             b'{"a":' * 9999, {}, "line 1 of f.csv is not a JSON object. Write one object a line.", id="json without end"
+        ),
+        *(
+            pytest.param(
+                b'{"a": "\\ud83d\\ude00"}\n' + half,
+                {},
+                "line 2 of f.csv is not a JSON object. Write one object a line.",
+                id=f"half a letter {where}",
+            )
+            for where, half in (
+                ("as a value", b'{"a": "\\ud800"}'),
+                ("as a key", b'{"\\uDFFF": 1}'),
+                ("deep inside", b'{"a": [{"b": "\\ud800x"}]}'),
+            )
         ),
         pytest.param(b'{"a": 1}\n{"a": "\xff"}\n', {}, f"line 2 of f.csv {NOT_UTF8} cp1251.", id="json, not UTF-8"),
         pytest.param(
@@ -370,6 +407,18 @@ def test_options_that_mean_nothing_are_refused(options):
         FileOptions(**options)
 
 
+@pytest.mark.parametrize("header", [True, 1, 2])
+def test_names_are_for_a_file_without_a_header(header):
+    with pytest.raises(OptionError, match=r"^columns counts only with header=False "):
+        FileOptions(columns=["a"], header=header)
+    with pytest.raises(OptionError, match=r"^columns counts only with header=False "):
+        read(io.BytesIO(b"a;b\n1;2\n"), columns=["a"])
+
+
+def test_no_option_is_there_that_nothing_reads():
+    assert FileOptions.names() == ("separator", "encoding", "header", "columns")
+
+
 CELLS = st.text(st.sampled_from("a1я \"'\n\r\t;,|\\=#\x00\u00a0\u2028"), max_size=6) | st.text(max_size=4)
 TABLES = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=8)
@@ -484,6 +533,10 @@ def test_json_lines_keep_their_digits():
             "nothing": None,
         },
     ]
+
+
+def test_json_escapes_are_letters():
+    assert read(io.BytesIO(b'{"a": "\\u0434\\u0430 \\ud83d\\ude00 \\\\ud800"}'))["a"].to_list() == ["да 😀 \\ud800"]
 
 
 def test_json_lines_of_any_encoding():

@@ -5,6 +5,7 @@ the user can answer; 3 rows were rejected and --strict was given; 4 Metrica took
 unknown, run again; 6 quota; 7 not authorised; 130 interrupted.
 """
 
+import io
 import json
 import os
 import shlex
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from callframe.errors import Ambiguous, CallframeError, InputError, OptionError, OutputError, UploadError
+from callframe.errors import Ambiguous, CallframeError, InputError, OptionError, UploadError
 
 if TYPE_CHECKING:
     from callframe.convert import FileConversion
@@ -64,6 +65,7 @@ DecimalMark = Annotated[str | None, typer.Option(help="'.' or ',', for amounts a
 DurationUnit = Annotated[str | None, typer.Option(help="m:s, h:m, seconds, minutes, …, for durations as 1:35.")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the export, as cp1251; default UTF-8.")]
 Separator = Annotated[str | None, typer.Option(help="Separator of the export; default: seen from the file.")]
+Header = Annotated[int | None, typer.Option(help="Line of the export that holds the column names; default: 1.", min=1)]
 Out = Annotated[str, typer.Option(help="Where accepted rows go; - is stdout.")]
 Rejected = Annotated[str, typer.Option(help="Where rejected rows go, as they were, with the reasons.")]
 Findings = Annotated[str, typer.Option(help="Where each finding goes: row, column, code, message, severity.")]
@@ -111,6 +113,7 @@ def convert(
     duration_unit: DurationUnit = None,
     encoding: Encoding = None,
     separator: Separator = None,
+    header: Header = None,
     out: Out = "calls.csv",
     rejected: Rejected = "rejected.csv",
     findings: Findings = "findings.csv",
@@ -165,6 +168,7 @@ def run(
     duration_unit: DurationUnit = None,
     encoding: Encoding = None,
     separator: Separator = None,
+    header: Header = None,
     out: Out = "calls.csv",
     rejected: Rejected = "rejected.csv",
     findings: Findings = "findings.csv",
@@ -193,7 +197,11 @@ def run(
         if as_json:
             _print_json(shown)
         _exit_if_rejected(result, strict, ": nothing was sent")
-    with _going_on(f"callframe upload {shlex.quote(out)} --counter {counter}"):
+    if result.tally.rows and not result.tally.accepted:
+        raise UploadError.nothing_accepted(result.tally.rows, rejected)
+    options = {"goal": goal, "comment": comment, "token-file": token_file, "base-url": base_url, "ca-bundle": ca_bundle}
+    told = [f"--{name} {shlex.quote(value)}" for name, value in options.items() if value]
+    with _going_on(" ".join([f"callframe upload {shlex.quote(out)} --counter {counter}", *told])):
         shown |= {"upload": _handed_over(client, out, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)}
     if as_json:
         _print_json(shown)
@@ -221,12 +229,12 @@ def status(
 
 
 @app.command(name="mapping", short_help="the mapping that an export's headers suggest")
-def suggest(source: Source, encoding: Encoding = None, separator: Separator = None) -> None:
+def suggest(source: Source, encoding: Encoding = None, separator: Separator = None, header: Header = None) -> None:
     """Print the mapping that the headers of an export suggest, as TOML to edit."""
     from callframe.mapping import Mapping
     from callframe.read import read
 
-    print(Mapping.suggest(read(_opened(source), _file_options(None, encoding, separator))).to_toml(), end="")
+    print(Mapping.suggest(read(_opened(source), _file_options(None, encoding, separator, header))).to_toml(), end="")
 
 
 @app.command(short_help="list the ready mappings, or show one")
@@ -273,6 +281,10 @@ def demo(
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    # What is written for other programs is UTF-8 wherever it goes; words for people must never fail.
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if stream is sys.stdout else None, errors=errors)
     sys.exit(_run(sys.argv[1:]))
 
 
@@ -281,32 +293,40 @@ def _run(arguments: list[str]) -> int:
     try:
         code = app(arguments, standalone_mode=False, prog_name="callframe")
     except CallframeError as error:
-        if as_json:
-            _print_json({"error": _error_object(error), "exit_code": error.exit_code})
-        _complain(error)
-        return error.exit_code
+        return _failed(error, as_json)
     except _Usage as error:
         error.show()
         return int(error.exit_code)
     except (KeyboardInterrupt, typer.Abort) as stop:
-        _say("\nInterrupted.", *getattr(stop, "__notes__", ()))
-        return INTERRUPTED
+        return _stopped("Interrupted.", stop, INTERRUPTED)
     except SystemExit as stop:
-        _say("\nTerminated.", *getattr(stop, "__notes__", ()))
-        return int(stop.code or 0)
+        return _stopped("Terminated.", stop, int(stop.code or 0))
     except ImportError as error:
         if "callframe[" not in str(error):
             raise
-        _say(f"error: {error}")
-        return 1
+        return _failed(error, as_json)
     except OSError as error:
         # Whoever reads stdout may stop early, as `head` does; Polars tells so in words alone.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError) or "os error 32" in str(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        _say(f"error: {error}")
-        return 1
+        return _failed(error, as_json)
     return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception, as_json: bool) -> int:
+    code = error.exit_code if isinstance(error, CallframeError) else 1
+    if as_json:
+        details = error.as_dict() if isinstance(error, Ambiguous) else {}
+        shown = {"type": type(error).__name__, "message": str(error), **details}
+        _print_json({"error": shown, "exit_code": code})
+    _say(f"{'question' if isinstance(error, Ambiguous) else 'error'}: {error}", *getattr(error, "__notes__", ()))
+    return code
+
+
+def _stopped(word: str, stop: BaseException, code: int) -> int:
+    _say(f"\n{word}", *getattr(stop, "__notes__", ()))
+    return code
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
@@ -318,10 +338,6 @@ def _say(*lines: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
-def _complain(error: CallframeError) -> None:
-    _say(f"{'question' if isinstance(error, Ambiguous) else 'error'}: {error}", *getattr(error, "__notes__", ()))
-
-
 @contextmanager
 def _going_on(command: str) -> Iterator[None]:
     """Say how to go on if the upload ends early: the converted file is there, so converting again would be refused."""
@@ -330,11 +346,6 @@ def _going_on(command: str) -> Iterator[None]:
     except (UploadError, KeyboardInterrupt, SystemExit) as stop:
         stop.add_note(f"The accepted rows are kept. To go on: {command}")
         raise
-
-
-def _error_object(error: CallframeError) -> dict[str, object]:
-    details = error.as_dict() if isinstance(error, Ambiguous) else {}
-    return {"type": type(error).__name__, "message": str(error), **details}
 
 
 def _print_json(value: object) -> None:
@@ -359,24 +370,36 @@ def _stdin_as_file(source: str) -> Iterator[str]:
         yield spool.name
 
 
-def _file_options(mapping: "Mapping | None", encoding: str | None, separator: str | None) -> "FileOptions":
+def _file_options(
+    mapping: "Mapping | None", encoding: str | None, separator: str | None, header: int | None
+) -> "FileOptions":
     from callframe.read import FileOptions
 
     known = mapping.file if mapping else FileOptions()
     cut = {"\\t": "\t", "tab": "\t"}.get(separator or "", separator)
-    return replace(known, encoding=encoding or known.encoding, separator=cut or known.separator)
+    return replace(
+        known,
+        encoding=encoding or known.encoding,
+        separator=cut or known.separator,
+        header=header or known.header,
+        columns=() if header else known.columns,
+    )
 
 
 def _converted(given: dict[str, Any]) -> "FileConversion":
     """Convert by the options of a command, with a progress line and the report on stderr."""
-    from callframe.convert import convert_file
+    from callframe.convert import check_targets, convert_file
     from callframe.mapping import Mapping
     from callframe.report import report
 
     mapping = Mapping.load(given["mapping"]) if given["mapping"] else None
     page = given["report"]
-    if page and Path(page).exists() and not given["force"]:
-        raise OutputError.exists(page)
+    files = {name: given[name] for name in ("out", "rejected", "findings", "skipped", "report") if given[name]}
+    for name, target in files.items():
+        if target == "-" and name != "out":
+            raise OptionError.not_stdout(f"--{name}")
+    paths = {name: target for name, target in files.items() if target != "-"}
+    check_targets(_opened(given["source"]), paths, overwrite=given["force"])
     names = ("time_zone", "region", "currency", "decimal_mark", "duration_unit", "now")
     options = {name: given[name] for name in names}
     with _progress() as progress:
@@ -388,7 +411,7 @@ def _converted(given: dict[str, Any]) -> "FileConversion":
             findings=given["findings"],
             skipped=given["skipped"],
             overwrite=given["force"],
-            file=_file_options(mapping, given["encoding"], given["separator"]),
+            file=_file_options(mapping, given["encoding"], given["separator"], given["header"]),
             progress=progress,
             date_order=(given["date_order"] or "").replace("-", " ") or None,
             on_invalid="reject" if given["strict"] else "blank",

@@ -119,6 +119,7 @@ FINDINGS: dict[str, Finding] = {
     "duration-not-a-duration": Finding("The text is no duration", "check the column"),
     "duration-negative": Finding("The duration is negative", "check the column"),
     "duration-longer-than-24-hours": Finding("The duration is longer than 24 hours", "check the unit"),
+    "duration-no-start": Finding("There is an end without a start", "check the column that minus names"),
     "duration-unit-unknown": Finding(
         "A number with a fraction names no unit", "say --duration-unit minutes or seconds"
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from callframe.convert import Conversion, FileConversion
 from callframe.convert.tally import Tally
 from callframe.findings import FINDINGS
+from callframe.mapping import Source
 from callframe.serialize import replacing
 
 __all__ = ["Report", "report"]
@@ -26,16 +27,27 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     """What the conversion was told: option and value."""
 
+    columns: tuple[tuple[str, str], ...] = ()
+    """Contract column and the source columns that feed it."""
+
+    notes: tuple[str, ...] = ()
+    """What a suggested mapping rests on and leaves open."""
+
     def __str__(self) -> str:
         """Aligned text."""
         tally = self.tally
         lines = [repr(tally)]
         if self.facts:
             lines.append("with " + ", ".join(f"{name} {value}" for name, value in self.facts))
+        fed = ", ".join(f"{column} ← {source}" for column, source in self.columns)
+        lines += textwrap.wrap(fed, WIDTH, initial_indent="columns: ", subsequent_indent="         ")
+        for note in self.notes:
+            lines += textwrap.wrap(note, WIDTH, initial_indent="note: ", subsequent_indent="      ")
         for title, severity in (("Rejected", "error"), ("Blanked or doubtful, but accepted", "warning")):
             lines += _section(title, [_entry(row) for row in _rows(tally, severity)])
         lines += _section(
-            "Skipped", [(row["reason"], row["count"], row["source_rows"], "", "") for row in _skips(tally)]
+            "Skipped",
+            [(row["reason"], row["count"], row["source_rows"], ", ".join(row["details"]), "") for row in _skips(tally)],
         )
         return "\n".join(lines)
 
@@ -61,11 +73,20 @@ class Report:
     def _body(self) -> str:
         tally = self.tally
         facts = "".join(f"<li>{html.escape(name)} <b>{html.escape(value)}</b></li>" for name, value in self.facts)
+        fed = ", ".join(f"{html.escape(column)} ← <b>{html.escape(source)}</b>" for column, source in self.columns)
+        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
         parts = ["<h1>What became of the export</h1>", _counts(tally), f'<ul class="facts">{facts}</ul>']
+        parts.append(f'<p class="columns">{fed}</p>' + (f'<ul class="notes">{notes}</ul>' if notes else ""))
         for title, severity in (("Rejected", "error"), ("Blanked or doubtful, but accepted", "warning")):
             parts.append(_table(title, [_entry(row) for row in _rows(tally, severity)]))
         parts.append(
-            _table("Skipped", [(row["reason"], row["count"], row["source_rows"], "", "") for row in _skips(tally)])
+            _table(
+                "Skipped",
+                [
+                    (row["reason"], row["count"], row["source_rows"], ", ".join(row["details"]), "")
+                    for row in _skips(tally)
+                ],
+            )
         )
         return "\n".join(parts)
 
@@ -96,7 +117,16 @@ def report(result: Conversion | FileConversion) -> Report:
         "decimal mark": settings.decimal_mark,
         "duration unit": settings.duration_unit,
     }
-    return Report(result.tally, tuple((name, value) for name, value in told.items() if value))
+    facts = tuple((name, value) for name, value in told.items() if value)
+    fed = tuple((column, _source(source)) for column, source in result.mapping.columns.items())
+    return Report(result.tally, facts, fed, result.mapping.notes)
+
+
+def _source(source: Source) -> str:
+    if source.value is not None:
+        return f"“{source.value}”"
+    names = " or ".join(source.from_) + (f" + {source.time}" if source.time else "")
+    return f"{names} − {source.minus}" if source.minus else names
 
 
 def _rows(tally: Tally, severity: str) -> list[dict[str, Any]]:

@@ -31,8 +31,9 @@ def as_text(calls: pl.DataFrame) -> pl.DataFrame:
 
     Shape: n rows -> n rows, order kept; the same columns.
     """
-    price = pl.col("Price").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    return calls.with_columns(pl.when(price.str.slice(-4, 1) == ".").then(price + "0").otherwise(price).alias("Price"))
+    price = calls["Price"].cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+    three_places = (price.str.slice(-4, 1) == ".").fill_null(value=False)
+    return calls.with_columns((price + "0").zip_with(three_places, price) if three_places.any() else price)
 
 
 def append_csv(calls: CallFrame, file: IO[bytes], *, header: bool) -> None:

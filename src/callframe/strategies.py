@@ -7,7 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from hypothesis import strategies as st
+
+try:
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise ImportError("strategies need their extra: pip install 'callframe[strategies]'") from error
 
 from callframe.contract import COLUMNS, DTYPES, IDS, CallFrame
 from callframe.mapping import Mapping

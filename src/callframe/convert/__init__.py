@@ -2,5 +2,6 @@
 
 from callframe.convert.conversion import Conversion, convert
 from callframe.convert.files import FileConversion, convert_file
+from callframe.convert.targets import check_targets
 
-__all__ = ["Conversion", "FileConversion", "convert", "convert_file"]
+__all__ = ["Conversion", "FileConversion", "check_targets", "convert", "convert_file"]

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from callframe.contract import FINDINGS_SCHEMA, CallFrame, judge, without_errors
-from callframe.convert.plan import FATAL, GIVEN, KINDS, Plan, Step
+from callframe.contract import FINDINGS_SCHEMA, CallFrame, sift
+from callframe.convert.plan import FATAL, GIVEN, KINDS, Plan, Step, shown
 from callframe.normalize import texts
-from callframe.read import SOURCE_ROW
+from callframe.read import SOURCE_ROW, unique
 
 __all__ = ["Batch", "Staged", "convert_batch", "judged", "kept", "staged"]
 
@@ -71,10 +71,11 @@ def judged(rows: Staged, plan: Plan) -> Batch:
     """What becomes of rows, by their values."""
     calls, values, lost, left_over = _leave_out(rows)
     losses = [_losses(lost[step.column], step, plan) for step in plan.steps if step.column in lost]
-    losses_ = pl.concat([FINDINGS_SCHEMA.to_frame(), *losses])
-    findings = pl.concat([losses_, _without_echoes(judge(values, plan.settings.now), losses_)])
+    known = pl.concat([FINDINGS_SCHEMA.to_frame(), *losses])
+    accepted, breaches = sift(values, known, plan.settings.now)
+    findings = pl.concat([known, _without_echoes(breaches, known)])
     return Batch(
-        without_errors(values, findings, plan.settings.now),
+        accepted,
         _rejected(calls, findings),
         pl.concat([rows.skipped, left_over]).sort(SOURCE_ROW),
         findings.sort(SOURCE_ROW, maintain_order=True),
@@ -95,9 +96,9 @@ def _filtered(columns: list[str], plan: Plan) -> pl.Expr:
     """Why a row is skipped that the filter takes out."""
     reasons = [_no_call(columns)]
     for column, words in plan.mapping.filter.keep.items():
-        said = texts.present(pl.col(column)).str.replace_all(r"[0-9]{5,}", "•••").fill_null("blank")
+        said = shown(texts.present(pl.col(column))).fill_null("blank")
         outside = ~_word(column).is_in(words).fill_null(value=False)
-        reasons.append(pl.when(outside).then(pl.format("{} is {}", pl.lit(column), said)))
+        reasons.append(pl.when(outside).then(pl.format("{} is not in the filter; {}", pl.lit(column), said)))
     return pl.coalesce(reasons)
 
 
@@ -136,7 +137,8 @@ def _no_call(columns: list[str]) -> pl.Expr:
 
 def _led(rows: pl.DataFrame, name: str, value: pl.Expr) -> pl.DataFrame:
     """`source_row`, the new column, then the source's columns; one of the same name gives way."""
-    cells = [pl.col(column).alias(f"{column} (2)" if column == name else column) for column in rows.columns[1:]]
+    names = unique(rows.columns[1:], SOURCE_ROW, name)
+    cells = [pl.col(column).alias(free) for column, free in zip(rows.columns[1:], names, strict=True)]
     return rows.select(SOURCE_ROW, value.alias(name), *cells)
 
 

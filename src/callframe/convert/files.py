@@ -1,11 +1,11 @@
 """A file of any size converted in batches, in bounded memory."""
 
-import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import polars as pl
 
@@ -15,18 +15,18 @@ from callframe.convert.plan import Plan
 from callframe.convert.settings import Settings
 from callframe.convert.survey import Watch, settled
 from callframe.convert.tally import Tally
-from callframe.errors import OutputError
+from callframe.convert.targets import Target, check_targets
 from callframe.mapping import Mapping
 from callframe.read import Export, FileOptions, opened
 from callframe.serialize import append_csv, replacing
 
 __all__ = ["FileConversion", "convert_file"]
 
-BATCH_ROWS = 100_000
+BATCH_ROWS = 250_000
 _SAMPLE_ROWS = 10_000
 """Rows from which a mapping is suggested."""
 
-Target = str | Path | IO[bytes]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +89,7 @@ def convert_file(
     given = mapping if mapping is None or isinstance(mapping, Mapping) else Mapping.load(mapping)
     targets = {"out": out, "rejected": rejected, "findings": findings, "skipped": skipped}
     wanted = {name: target for name, target in targets.items() if target is not None}
-    _check_targets(source, wanted, overwrite=overwrite)
+    check_targets(source, wanted, overwrite=overwrite)
     with opened(source, file or (given.file if given else FileOptions())) as export:
         with export.explained():
             sample = export.lazy.head(_SAMPLE_ROWS).collect()
@@ -101,22 +101,9 @@ def convert_file(
                 watch = Watch(settled(plan, export.lazy))
         with ExitStack() as stack:
             files = {name: stack.enter_context(_target(target, overwrite)) for name, target in wanted.items()}
-            batches = _batches(export, plan, watch, progress)
-            tallies = [_write(batch, files, first=n == 0) for n, batch in enumerate(batches)]
+            tally = _written(_batches(export, plan, watch), files, progress)
     paths = {name: str(target) for name, target in wanted.items() if isinstance(target, str | Path)}
-    return FileConversion(Tally.sum(tallies), chosen, plan.settings, paths)
-
-
-def _check_targets(source: Any, targets: dict[str, Target], *, overwrite: bool) -> None:
-    """Refuse before reading what would be refused after it."""
-    paths = [Path(target) for target in targets.values() if isinstance(target, str | Path)]
-    for number, path in enumerate(paths):
-        if path in paths[:number]:
-            raise OutputError.twice(str(path))
-        if path.exists() and not overwrite:
-            raise OutputError.exists(str(path))
-        if isinstance(source, str | os.PathLike) and path.exists() and Path(source).exists() and path.samefile(source):
-            raise OutputError.same_as_source(str(path))
+    return FileConversion(tally, chosen, plan.settings, paths)
 
 
 @contextmanager
@@ -133,27 +120,46 @@ def _can_be_withdrawn(target: Target) -> bool:
     return isinstance(target, str | Path) and (Path(target).is_file() or not Path(target).exists())
 
 
-def _batches(export: Export, plan: Plan, watch: Watch, progress: Callable[[int], None] | None) -> Iterator[Batch]:
+def _batches(export: Export, plan: Plan, watch: Watch) -> Iterator[Batch]:
     """The batches of a source, converted, in order; one empty batch if it has no rows."""
     rows = 0
-    frames = iter(export.lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True, engine="streaming"))
+    frames = _ahead(export.batches(BATCH_ROWS))
     while (raw := _next(frames, export)) is not None:
         rows += raw.height
-        half = staged(raw.rechunk(), watch.plan)
+        half = staged(raw, watch.plan)
         if not watch.bears_out(watch.evidence(half)):
             with export.explained():
                 watch = Watch(settled(plan, export.lazy))
-            half = staged(raw.rechunk(), watch.plan)
+            half = staged(raw, watch.plan)
         yield judged(half, watch.plan)
-        if progress:
-            progress(rows)
     if rows == 0:
         yield convert_batch(export.lazy.clear().collect(), watch.plan)
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each of them made while the one before is in use."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
 def _next(frames: Iterator[pl.DataFrame], export: Export) -> pl.DataFrame | None:
     with export.explained():
         return next(frames, None)
+
+
+def _written(batches: Iterator[Batch], files: dict[str, IO[bytes]], progress: Callable[[int], None] | None) -> Tally:
+    """Everything written, and counted."""
+    tallies: list[Tally] = []
+    rows = 0
+    for batch in _ahead(batches):
+        tallies.append(_write(batch, files, first=not tallies))
+        rows += tallies[-1].rows
+        if progress and rows:
+            progress(rows)
+    return Tally.sum(tallies)
 
 
 def _write(batch: Batch, files: dict[str, IO[bytes]], *, first: bool) -> Tally:

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import polars as pl
 
 from callframe.contract import COLUMNS, DTYPES, IDS
-from callframe.convert.settings import Settings
+from callframe.convert.settings import DATE_ORDERS, Settings
 from callframe.mapping import Mapping, Source
 from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 from callframe.read import SOURCE_ROW
 
-__all__ = ["FATAL", "GIVEN", "KINDS", "Plan", "Step"]
+__all__ = ["FATAL", "GIVEN", "KINDS", "NO_START", "Plan", "Step", "shown"]
 
 KINDS = {
     **dict.fromkeys(IDS, "id"),
@@ -43,10 +43,14 @@ WORDS = {
 FATAL = frozenset((*IDS, "DateTime", "Price", "Currency"))
 """Columns in which a value that was given and has no normal form rejects the row."""
 
+PERSONAL = frozenset(("id", "phone", "url"))
+"""Kinds of value of which no message shows a cell."""
+
 OPEN = {"time": timestamps, "amount": amounts, "duration": durations}
 """Kinds of value that may need a whole column to be read, and the modules that know what a column proves."""
 
 NOT_IN_TABLE = "not in the value table"
+NO_START = "no start"
 OTHER_CURRENCY = "not the currency written at the price"
 
 GIVEN = "given\0"
@@ -102,9 +106,7 @@ class Plan:
     def of(cls, mapping: Mapping, settings: Settings, answers: Table[str, str] | None = None) -> "Plan":
         """Compile a bound mapping."""
         sources = _sources(mapping)
-        told = {
-            column: _told(column, source, settings) or (answers or {}).get(column) for column, source in sources.items()
-        }
+        told = {column: _told(column, sources, settings) or (answers or {}).get(column) for column in sources}
         steps = tuple(_step(column, sources[column], settings, told[column]) for column in COLUMNS if column in sources)
         return cls(mapping, settings, {column: answer for column, answer in told.items() if answer}, steps)
 
@@ -135,7 +137,8 @@ class Plan:
         if "Price" not in values:
             return prepared.select(SOURCE_ROW, *columns)
         cells = [_cell(column, _sources(self.mapping)[column]) for column in ("Currency", "Price")]
-        helpers = (cells[0].alias(_CURRENCY_CELL), amounts.currency(cells[1]).alias(_AT_PRICE))
+        price = next(step for step in self.steps if step.column == "Price").evident[0]
+        helpers = (cells[0].alias(_CURRENCY_CELL), amounts.currency(price).alias(_AT_PRICE))
         return (
             prepared.select(SOURCE_ROW, *columns, *helpers).with_columns(self._currency()).select(SOURCE_ROW, *COLUMNS)
         )
@@ -162,17 +165,25 @@ def _sources(mapping: Mapping) -> dict[str, Source]:
     return sources
 
 
-def _told(column: str, source: Source, settings: Settings) -> Any:
-    """How the caller, or else the mapping, says that a column is written."""
+def _told(column: str, sources: Table[str, Source], settings: Settings) -> Any:
+    """How the mapping and the caller say that a column is written.
+
+    An option speaks of every column of a kind, so it gives way to what the mapping says of one: a pattern, a unit.
+    """
+    source = sources[column]
     match KINDS[column]:
-        case "time":
+        case "time" if source.format is None or source.format in DATE_ORDERS:
             return settings.date_order or source.format
+        case "time":
+            return source.format
         case "amount":
             return settings.decimal_mark
         case "duration" if source.minus:
-            return settings.date_order
+            times = sources.get("DateTime", Source())
+            shared = set(times.from_) & {*source.from_, source.minus}
+            return _told("DateTime", sources, settings) if shared else settings.date_order
         case "duration":
-            return settings.duration_unit or source.unit
+            return source.unit or settings.duration_unit
     return None
 
 
@@ -185,7 +196,8 @@ def _step(column: str, source: Source, settings: Settings, told: Any) -> Step:
     value, why, evident = normal(cell), why_not(raw), cell
     if source.values:
         word, evident = _word(raw, source), _word(cell, source)
-        unknown = pl.format("{}; {}", pl.lit(NOT_IN_TABLE), _masked(raw))
+        told_word = pl.lit("•••") if KINDS[column] in PERSONAL else shown(raw)
+        unknown = pl.format("{}; {}", pl.lit(NOT_IN_TABLE), told_word)
         value, why = normal(evident), pl.when(word.is_null()).then(unknown).otherwise(why_not(word))
     if source.value is not None:
         constant = pl.DataFrame({cell.meta.output_name(): [source.value]}).select(value).to_series()
@@ -195,14 +207,16 @@ def _step(column: str, source: Source, settings: Settings, told: Any) -> Step:
 
 def _difference(column: str, source: Source, settings: Settings, told: str | None) -> Step:
     end, start = _cell(column, source), pl.col(source.minus or "")
-    given = pl.when(texts.present(start).is_not_null()).then(texts.present(end))
+    given = texts.present(end)
     options: dict[str, Any] = {
         "format": told,
         "time_zone": settings.time_zone,
         "ambiguous": settings.ambiguous,
         "non_existent": settings.non_existent,
     }
-    value, why = durations.difference(end, start, **options), durations.difference_reason(end, start, **options)
+    value = durations.difference(end, start, **options)
+    no_start = pl.when(texts.present(start).is_null() & (texts.present(end) != "0")).then(pl.lit(NO_START))
+    why = pl.coalesce(durations.difference_reason(end, start, **options), no_start)
     return Step(column, value, given, why, timestamps if told is None else None, (end, start))
 
 
@@ -242,10 +256,10 @@ def _word(raw: pl.Expr, source: Source) -> pl.Expr:
     return word
 
 
-def _masked(raw: pl.Expr) -> pl.Expr:
-    """A word for a message: short, and without digits that could be somebody's number."""
-    short = pl.when(raw.str.len_chars() > 40).then(raw.str.head(39) + "…").otherwise(raw)
-    return pl.format("«{}»", short.str.replace_all(r"[0-9][0-9 ()+\-.]{3,}[0-9]", "•••"))
+def shown(raw: pl.Expr) -> pl.Expr:
+    """A word for a message, if it is short and can be nobody's number, id or address."""
+    word = raw.str.contains(r"^[^@/]{1,40}$") & ~raw.str.contains(r"(?:[0-9][^0-9]*){5}")
+    return pl.format("«{}»", pl.when(word).then(raw).when(raw.is_not_null()).then(pl.lit("•••")))
 
 
 Normalizer = Callable[[pl.Expr], pl.Expr]
@@ -285,7 +299,7 @@ def _functions(column: str, settings: Settings, told: Any) -> tuple[Normalizer, 
 
 def _why_no_flag(raw: pl.Expr, words: Table[str, int]) -> pl.Expr:
     why = flags.reason(raw, words=words)
-    return pl.when(why.is_not_null()).then(pl.format("{}; {}", why, _masked(raw)))
+    return pl.when(why.is_not_null()).then(pl.format("{}; {}", why, shown(raw)))
 
 
 def _why_no_currency(raw: pl.Expr) -> pl.Expr:

@@ -74,32 +74,33 @@ class Doubt:
 
     def _zone(self) -> tuple[str, ...]:
         first, last, _ = self._told("day first")
-        return (f"read as UTC they run from {first} to {last} UTC; in Moscow's zone, three hours earlier",)
+        return (f"read as UTC they run from {first} to {last}; in a zone east of it, so many hours earlier",)
 
 
 def _shown(at: object) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}" if isinstance(at, int) else "?"
 
 
+_OF_ONE = 'in a mapping, for one column: { from = "…", unit = "…" }'
 _ORDER = (
     "day and month can't be told apart",
     (),
-    ("--date-order day-first", "--date-order month-first"),
+    ("--date-order day-first", "--date-order month-first", "date_order='day first'"),
 )
 _MARK = (
     "a comma or a point before three digits may group or divide",
     (
-        "decimal mark ',': 1,234 is one and a bit, 1.234 more than a thousand",
-        "decimal mark '.': the other way round",
+        "decimal mark ',': 1,234 is less than two, 1.234 is 1234",
+        "decimal mark '.': 1,234 is 1234, 1.234 is less than two",
     ),
-    ("--decimal-mark ,", "--decimal-mark ."),
+    ("--decimal-mark ,", "--decimal-mark .", "decimal_mark=','"),
 )
 
 QUESTIONS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     NO_ZONE: (
         "the times name no time zone",
         (),
-        ("--time-zone Europe/Moscow", "time_zone='Europe/Moscow' in Python"),
+        ("--time-zone Europe/Moscow", "time_zone='Europe/Moscow'"),
     ),
     "day or month first?": _ORDER,
     "day first and month first mixed": _ORDER,
@@ -108,12 +109,12 @@ QUESTIONS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "minutes or hours first?": (
         "two numbers may be minutes and seconds or hours and minutes",
         ("m:s: 1:35 is 95 seconds", "h:m: 1:35 is 5700 seconds"),
-        ("--duration-unit m:s", "--duration-unit h:m"),
+        ("--duration-unit m:s", "--duration-unit h:m", "duration_unit='m:s'", _OF_ONE),
     ),
     "unit unknown": (
         "a number with a fraction names no unit",
         ("seconds: 1.5 is 1 second", "minutes: 1.5 is 90 seconds"),
-        ("--duration-unit seconds", "--duration-unit minutes"),
+        ("--duration-unit seconds", "--duration-unit minutes", "duration_unit='minutes'", _OF_ONE),
     ),
 }
 """Head of a reason -> what is asked, what the answers mean (times have it worked out), and the options that answer."""

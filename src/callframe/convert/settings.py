@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import polars as pl
@@ -11,7 +11,7 @@ from callframe.errors import OptionError
 from callframe.mapping import Mapping
 from callframe.normalize import currencies, phones, timestamps
 
-__all__ = ["Settings"]
+__all__ = ["DATE_ORDERS", "Settings"]
 
 DATE_ORDERS = ("day first", "month first")
 DECIMAL_MARKS = (".", ",")
@@ -74,10 +74,6 @@ class Settings:
             raise OptionError.unknown("an option of convert", unknown[0], cls.__dataclass_fields__)
         defaults = {name: getattr(mapping, name) for name in ("time_zone", "region", "currency")}
         return cls(**{**defaults, **given})
-
-    def with_answers(self, **answers: Any) -> "Settings":
-        """The same with what a look at the columns has settled."""
-        return replace(self, **answers)
 
 
 def _one_of(what: str, value: object, known: Sequence[object]) -> None:

@@ -20,10 +20,13 @@ __all__ = ["Watch", "settled"]
 
 _ROWS = 100_000
 
+_FRACTION = r"^\s*[0-9]+[.,][0-9]*[1-9][0-9]*\s*$"
+"""A number that is a duration only in a unit."""
+
 _WORTH = {
     timestamps: "(?:^|[^0-9])[0-9]{1,2}[-/\u2212][0-9]{1,2}[-/\u2212][0-9]",
     amounts: "[.,]",
-    durations: "^[^:]*:[^:]*$",
+    durations: f"^[^:]*:[^:]*$|{_FRACTION}",
 }
 """What a text must match to be evidence of anything: a cheap test before the real one."""
 
@@ -134,6 +137,8 @@ def _counts(step: Step, prepared: pl.DataFrame) -> Counter[str]:
             worth = cells.filter(cells.str.contains(_WORTH[step.judge]))
             if len(worth):
                 total.update(worth.to_frame("x").select(step.judge.evidence(pl.col("x"))).item())
+            if step.judge is durations:
+                total["undecided"] += int(worth.str.contains(_FRACTION).sum())
     return total
 
 

@@ -25,7 +25,7 @@ class Tally:
     """`column`, `code`, `severity`, `message`, `details` (the first five), `count`, `source_rows` (the first three)."""
 
     reasons: pl.DataFrame
-    """Of skipped rows: `reason`, `count`, `source_rows` (the first three)."""
+    """Of skipped rows: `reason`, `details` (the first five), `count`, `source_rows` (the first three)."""
 
     @property
     def rows(self) -> int:
@@ -62,8 +62,13 @@ class Tally:
             count=pl.len().cast(pl.Int64),
             source_rows=pl.col("source_row").head(EXAMPLES),
         )
-        by_reason = skipped.group_by("reason", maintain_order=True).agg(
-            count=pl.len().cast(pl.Int64), source_rows=pl.col("source_row").head(EXAMPLES)
+        heads = skipped.select(
+            "source_row", pl.col("reason").str.extract(r"^([^;]+)"), detail=pl.col("reason").str.extract("; (.+)$")
+        )
+        by_reason = heads.group_by("reason", maintain_order=True).agg(
+            details=pl.col("detail").drop_nulls().unique(maintain_order=True).head(DETAILS),
+            count=pl.len().cast(pl.Int64),
+            source_rows=pl.col("source_row").head(EXAMPLES),
         )
         return cls(accepted, rejected, skipped.height, by_code, by_reason)
 
@@ -83,8 +88,7 @@ class Tally:
 
 
 def _added(parts: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    sums = [pl.col("count").sum(), pl.col("source_rows").explode().drop_nulls().head(EXAMPLES)]
-    if "message" in parts.columns:
-        details = pl.col("details").explode().drop_nulls().unique(maintain_order=True).head(DETAILS)
-        sums += [pl.col("message").first(), details]
-    return parts.group_by(keys, maintain_order=True).agg(sums)
+    details = pl.col("details").explode().drop_nulls().unique(maintain_order=True).head(DETAILS)
+    sums = [pl.col("count").sum(), pl.col("source_rows").explode().drop_nulls().head(EXAMPLES), details]
+    firsts = [pl.col("message").first()] if "message" in parts.columns else []
+    return parts.group_by(keys, maintain_order=True).agg(*sums, *firsts)

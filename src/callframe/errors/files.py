@@ -1,11 +1,26 @@
 """Sources that can't be read, and results that can't be written."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from callframe.errors.sentences import CallframeError, listed, nearest
 
-__all__ = ["InputError", "OutputError"]
+__all__ = ["FIRST_LINE_IS_A_CALL", "InputError", "OutputError", "looks_like_a_call"]
+
+FIRST_LINE_IS_A_CALL = (
+    "The first line looks like a call, not like column names; "
+    "say header = false and columns = [...] under [file] in a mapping file."
+)
+_TITLE_LINES = 10
+"""How far down titles above the column names may reach."""
+
+_DATA = re.compile(r"[0-9](?:[ ()+.\-]*[0-9]){6}|(?<![0-9])[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}(?![0-9])")
+
+
+def looks_like_a_call(names: Iterable[str]) -> bool:
+    """Whether what should be column names are cells of a call, which no message may show: a number, an id, a date."""
+    return any(_DATA.search(name) for name in names)
 
 
 class InputError(CallframeError):
@@ -29,6 +44,8 @@ class InputError(CallframeError):
     @classmethod
     def no_rows(cls, name: str, columns: Sequence[str]) -> "InputError":
         """The file has a header and nothing below it."""
+        if looks_like_a_call(columns):
+            return cls(f"read: {name} has one line and no rows below it. {FIRST_LINE_IS_A_CALL}")
         return cls(f"read: {name} has a header ({listed(columns)}) and no rows. Export a period that has calls in it.")
 
     @classmethod
@@ -48,9 +65,14 @@ class InputError(CallframeError):
     def ragged(cls, name: str, line: int, found: int, expected: int, first: str = "header") -> "InputError":
         """A record has another number of cells than the `first` one."""
         cells = "1 cell" if found == 1 else f"{found} cells"
+        further_down = (
+            f" If the column names stand further down, say so: --header {line}, "
+            f"or header = {line} under [file] in a mapping file."
+        )
         return cls(
             f"read: line {line} of {name} has {cells}, the {first} has {expected}. "
             f"Quote the cell that holds a separator, or mend the line."
+            f"{further_down if first == 'header' and found > expected and line <= _TITLE_LINES else ''}"
         )
 
     @classmethod

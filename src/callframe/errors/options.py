@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from callframe.errors.files import FIRST_LINE_IS_A_CALL, looks_like_a_call
 from callframe.errors.sentences import CallframeError, columns, listed, nearest
 
 __all__ = ["Ambiguous", "ContractError", "MappingError", "OptionError"]
@@ -18,6 +19,16 @@ class OptionError(CallframeError, ValueError):
         return cls(
             f"{value!r} is not {what}.{nearest(str(value), known)}" + (f" Example: {example}." if example else "")
         )
+
+    @classmethod
+    def not_stdout(cls, option: str) -> "OptionError":
+        """Only the accepted rows may go to stdout."""
+        return cls(f"{option} can't be stdout: only --out can. Name a file.")
+
+    @classmethod
+    def needs(cls, option: str, other: str) -> "OptionError":
+        """An option that counts with another alone."""
+        return cls(f"{option} counts only with {other}. Say both, or leave {option} out.")
 
     @classmethod
     def together(cls, first: str, second: str) -> "OptionError":
@@ -59,6 +70,23 @@ class MappingError(CallframeError):
         return cls(f"mapping: {where} gives {key!r} two meanings; case does not count. Leave one.")
 
     @classmethod
+    def empty_word(cls, where: str, word: str) -> "MappingError":
+        """A word that is never looked up."""
+        return cls(
+            f"mapping: {where} has {word!r}, but such a cell counts as empty and is not looked up. Leave it out."
+        )
+
+    @classmethod
+    def flag(cls, where: str, key: str) -> "MappingError":
+        """A value table of a flag that gives something else than a flag."""
+        return cls(f"mapping: {where}.{key} takes 1 or 0.")
+
+    @classmethod
+    def option(cls, where: str, why: str) -> "MappingError":
+        """An option has a value that means nothing."""
+        return cls(f"mapping: {where}: {why}")
+
+    @classmethod
     def source(cls, where: str, column: str) -> "MappingError":
         """An entry has neither a column nor a constant, or both."""
         return cls(
@@ -68,28 +96,35 @@ class MappingError(CallframeError):
     @classmethod
     def absent(cls, where: str, column: str, wanted: Sequence[str], there: Sequence[str]) -> "MappingError":
         """The export lacks the source column."""
-        names = " or ".join(map(repr, wanted))
-        return cls(
-            f"mapping: {where}: {column} is to come from {names}, but the export has {listed(there)}."
-            f"{nearest(wanted[0] if wanted else '', there)}"
-        )
+        head = f"mapping: {where}: {column} is to come from {' or '.join(map(repr, wanted))}, but"
+        if looks_like_a_call(there):
+            return cls(f"{head} the export has no such column. {FIRST_LINE_IS_A_CALL}")
+        return cls(f"{head} the export has {listed(there)}.{nearest(wanted[0] if wanted else '', there)}")
 
     @classmethod
     def no_time(cls, where: str, there: Sequence[str]) -> "MappingError":
         """Nothing feeds DateTime."""
-        return cls(
-            f"mapping: {where} says no column for DateTime, the time of the call. The export has {listed(there)}. "
-            f'Name it in a mapping file: [columns] DateTime = "…".'
-        )
+        head = f"mapping: {where} says no column for DateTime, the time of the call."
+        if looks_like_a_call(there):
+            return cls(f"{head} {FIRST_LINE_IS_A_CALL}")
+        return cls(f'{head} {_there_is(there)} Name it in a mapping file: [columns] DateTime = "…".')
 
     @classmethod
     def no_id(cls, where: str, there: Sequence[str], ids: Sequence[str], notes: Sequence[str] = ()) -> "MappingError":
         """Nothing feeds an id."""
+        head = f"mapping: {where} says no column for any of {', '.join(ids)}, and Metrica links a call by one of them."
+        if looks_like_a_call(there):
+            return cls(f"{head} {FIRST_LINE_IS_A_CALL}")
         traps = "".join(f" {note}" for note in notes if "left out" in note)
         return cls(
-            f"mapping: {where} says no column for any of {', '.join(ids)}, and Metrica links a call by one of them. "
-            f'The export has {listed(there)}.{traps} Name it in a mapping file, for example: [columns] ClientId = "…".'
+            f'{head} {_there_is(there)}{traps} Name it in a mapping file, for example: [columns] ClientId = "…".'
         )
+
+
+def _there_is(names: Sequence[str]) -> str:
+    """What an export has; a lone name may be a title above the header."""
+    title = " If that is a title, say where the names stand, for example: --header 2." if len(names) == 1 else ""
+    return f"The export has {listed(names)}.{title}"
 
 
 class Ambiguous(CallframeError):

@@ -25,6 +25,11 @@ class UploadError(CallframeError):
         return super().__str__() + had
 
     @classmethod
+    def nothing_accepted(cls, rows: int, rejected: str) -> "UploadError":
+        """A conversion has left nothing to send."""
+        return cls(f"upload: none of the {_count(rows)} rows was accepted, so nothing was sent. {rejected} says why.")
+
+    @classmethod
     def unsendable(cls, name: str, why: str) -> "UploadError":
         """The file is not one that the service could take."""
         return cls(f"upload: {name} was not sent: {why}.")

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
 from typing import Any
 
-from callframe.errors import MappingError
-from callframe.mapping.words import folded_cell, plain
+import polars as pl
 
-__all__ = ["check_keys", "check_type", "check_values"]
+from callframe.errors import MappingError, OptionError
+from callframe.mapping.words import folded_cell, plain
+from callframe.normalize import texts
+
+__all__ = ["check_flags", "check_keys", "check_options", "check_type", "check_values", "check_words"]
 
 
 def check_keys(found: Iterable[str], known: Sequence[str], where: str, what: str = "keys") -> None:
@@ -42,3 +45,48 @@ def check_values(values: Table[str, Any], where: str) -> None:
         check_type(word, "a text or a whole number", f"{where}.{key}")
         if meanings.setdefault(folded_cell(key), plain(word)) != plain(word):
             raise MappingError.two_meanings(where, str(key))
+
+
+def check_words(words: Iterable[str], where: str) -> None:
+    """Refuse a word that no cell can match, because such a cell counts as empty."""
+    for word in words:
+        if folded_cell(word) in ("", *texts.BLANKS):
+            raise MappingError.empty_word(where, word)
+
+
+def check_flags(values: Table[str, str], where: str) -> None:
+    """Refuse a meaning that is no flag."""
+    for key, word in values.items():
+        if word not in ("0", "1"):
+            raise MappingError.flag(where, key)
+
+
+def check_options(where: str, **told: str | None) -> None:
+    """Refuse a value that means nothing to the normalizer that is given it.
+
+    Args:
+        where: the place in the mapping.
+        **told: `time_zone`, `region`, `currency`, `format`, `unit`; None: not said.
+    """
+    from callframe.normalize import currencies, durations, phones, timestamps
+
+    nothing = pl.lit(None, pl.String)
+    for key, value in told.items():
+        if value is None:
+            continue
+        check_type(value, "a text", f"{where}{key}")
+        try:
+            # Building the expression checks the option.
+            match key:
+                case "time_zone":
+                    timestamps.unix_utc(nothing, time_zone=value)
+                case "format":
+                    timestamps.unix_utc(nothing, format=value)
+                case "region":
+                    phones.e164(nothing, region=value)
+                case "unit":
+                    durations.seconds(nothing, unit=value)
+                case "currency" if value not in currencies.CODES:
+                    raise OptionError.unknown("an ISO 4217 currency", value, currencies.CODES, "'RUB'")
+        except OptionError as error:
+            raise MappingError.option(f"{where}{key}", str(error)) from None

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from callframe.contract import COLUMNS, IDS
-from callframe.errors import MappingError
-from callframe.mapping.checks import check_keys, check_type
+from callframe.errors import MappingError, OptionError
+from callframe.mapping.checks import check_keys, check_options, check_type
 from callframe.mapping.sources import Filter, Source
 from callframe.mapping.suggestion import Suggestion
 from callframe.mapping.words import toml
@@ -55,14 +55,18 @@ class Mapping:
     """What a suggestion rests on and what it leaves open."""
 
     def __post_init__(self) -> None:
-        """Check the names, and spell every source as a `Source`."""
+        """Check names and values, and spell every source as a `Source`."""
         check_type(self.columns, "a table", f"{self.name}: columns")
         check_keys(self.columns, COLUMNS, f"{self.name}: columns", "contract columns")
-        for key in ("name", "description", "time_zone", "region", "currency"):
-            if getattr(self, key) is not None:
-                check_type(getattr(self, key), "a text", f"{self.name}: {key}")
+        for key in ("name", "description"):
+            check_type(getattr(self, key), "a text", f"{self.name}: {key}")
+        check_options(f"{self.name}: ", time_zone=self.time_zone, region=self.region, currency=self.currency)
         parsed = {column: Source.parse(column, given, self.name) for column, given in self.columns.items()}
+        for column, source in parsed.items():
+            source.check(column, self.name)
         object.__setattr__(self, "columns", {column: parsed[column] for column in COLUMNS if column in parsed})
+        object.__setattr__(self, "file", _file_options(self.file, self.name))
+        object.__setattr__(self, "filter", Filter.parse(self.filter, self.name))
 
     @classmethod
     def load(cls, name: str | Path) -> "Mapping":
@@ -100,17 +104,7 @@ class Mapping:
         where = str(table.get("name", name))
         known = [item.name for item in fields(cls) if item.name != "notes"]
         check_keys(table, known, where)
-        rest = {key: table[key] for key in ("description", "time_zone", "region", "currency") if key in table}
-        options, filter_ = table.get("file", {}), table.get("filter", {})
-        for key, inner in (("file", options), ("filter", filter_)):
-            check_type(inner, "a table", f"{where}: {key}")
-        check_keys(options, FileOptions.names(), f"{where}: file")
-        check_keys(filter_, ("keep",), f"{where}: filter")
-        keep = filter_.get("keep", {})
-        check_type(keep, "a table", f"{where}: filter.keep")
-        for column, words in keep.items():
-            check_type(words, "a text or a list of texts", f"{where}: filter.keep.{column}")
-        return cls(table.get("columns", {}), name=where, file=FileOptions(**options), filter=Filter(keep), **rest)
+        return cls(**{"columns": {}, **table, "name": where})
 
     @classmethod
     def suggest(cls, raw: pl.DataFrame | Sequence[str]) -> "Mapping":
@@ -173,6 +167,17 @@ def _ready() -> dict[str, Mapping]:
     )
     tables = [tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in files]
     return {table["name"]: Mapping.from_dict(table) for table in tables}
+
+
+def _file_options(given: Any, where: str) -> FileOptions:
+    if isinstance(given, FileOptions):
+        return given
+    check_type(given, "a table", f"{where}: file")
+    check_keys(given, FileOptions.names(), f"{where}: file")
+    try:
+        return FileOptions(**given)
+    except OptionError as error:
+        raise MappingError.option(f"{where}: file", str(error)) from None
 
 
 def _bound(mapping: str, column: str, source: Source, there: Sequence[str]) -> Source | None:

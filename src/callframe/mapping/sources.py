@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callframe.errors import MappingError
-from callframe.mapping.checks import check_keys, check_type, check_values
+from callframe.mapping.checks import check_flags, check_keys, check_options, check_type, check_values, check_words
 from callframe.mapping.words import folded_cell, plain, toml
 
 __all__ = ["DURATIONS", "Filter", "Source"]
 
 DURATIONS = ("TalkDuration", "HoldDuration")
+FLAGS = ("StaticCall", "CallMissed", "FirstTimeCaller")
 _KINDS = {
     "from": "a name or a list of names",
     "time": "a text",
@@ -77,6 +78,18 @@ class Source:
             **{key: table[key] for key in ("time", "minus", "format", "unit", "optional") if key in table},
         )
 
+    def check(self, column: str, where: str) -> None:
+        """Refuse words that no cell can match, and options that mean nothing, under a contract column.
+
+        Raises:
+            MappingError: there is one.
+        """
+        place = f"{where}: columns.{column}"
+        check_words(self.values, f"{place}.values")
+        if column in FLAGS:
+            check_flags(self.values, f"{place}.values")
+        check_options(f"{place}.", format=self.format, unit=self.unit)
+
     def toml(self) -> str:
         """The entry as a mapping file spells it."""
         table: dict[str, Any] = (
@@ -102,6 +115,23 @@ class Filter:
     def __post_init__(self) -> None:
         """Spell the texts as a mapping file's are understood."""
         object.__setattr__(self, "keep", {column: _words(words) for column, words in self.keep.items()})
+
+    @classmethod
+    def parse(cls, given: Any, where: str) -> "Filter":
+        """The table of a mapping file, or a filter that is one, checked."""
+        if isinstance(given, cls):
+            keep: Any = given.keep
+        else:
+            check_type(given, "a table", f"{where}: filter")
+            check_keys(given, ("keep",), f"{where}: filter")
+            keep = given.get("keep", {})
+            check_type(keep, "a table", f"{where}: filter.keep")
+        for column, words in keep.items():
+            check_type(words, "a text or a list of texts", f"{where}: filter.keep.{column}")
+        parsed = cls(keep)
+        for column, words in parsed.keep.items():
+            check_words(words, f"{where}: filter.keep.{column}")
+        return parsed
 
 
 def _words(given: Any) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The mapping that the headers of an export tell, and for two kinds of column its values."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from importlib import resources
@@ -7,6 +8,7 @@ from importlib import resources
 import polars as pl
 
 from callframe.contract import COLUMNS
+from callframe.errors.files import FIRST_LINE_IS_A_CALL, looks_like_a_call
 from callframe.mapping.sources import DURATIONS, Source
 from callframe.mapping.words import folded
 from callframe.normalize import texts
@@ -16,6 +18,11 @@ __all__ = ["Suggestion"]
 
 _TRUE = ("true", "1", "yes", "y", "да", "д", "истина")
 _FALSE = ("false", "0", "no", "n", "нет", "н", "ложь")
+_DIGITS = r"^[0-9]{10,20}$"
+_PHONE = r"^[789][0-9]{9,10}$"
+_NUMBER = re.compile(r"[0-9][0-9 ()+\-.]{3,}[0-9]")
+_SHOWN_WORDS = 5
+_SHOWN_LETTERS = 40
 _OPPOSITE = {**dict.fromkeys(_TRUE, "0"), **dict.fromkeys(_FALSE, "1")}
 
 
@@ -43,13 +50,13 @@ class Suggestion:
                 self.notes.append(f"{name!r} is left out: {what}.")
         rest = [name for name in self.columns if name not in used and folded(name) not in self.traps]
         if rest:
-            self.notes.append(f"not used: {', '.join(rest)}.")
+            self.notes.append(f"not used: {', '.join(rest)}." if not looks_like_a_call(rest) else FIRST_LINE_IS_A_CALL)
 
     def _source(self, column: str) -> Source | None:
         exact = [name for name in self.columns if name == column]
         named = exact or self._by_names(self.headers["names"][column])
         if not named and column in self.headers["digits"]:
-            named = [name for name in self._by_names(self.headers["digits"][column]) if self._all_digits(name)]
+            named = [name for name in self._by_names(self.headers["digits"][column]) if self._holds_ids(name)]
             self.notes += [f"{column} <- {name!r}: its values are digits, as Metrica's ids are." for name in named[:1]]
         if not named and column in self.headers["opposite"]:
             opposite = self._by_names(self.headers["opposite"][column])
@@ -86,9 +93,15 @@ class Suggestion:
         ]
         return sorted(found, key=lambda name: (wanted[folded(name)], name not in names, name))
 
-    def _all_digits(self, name: str) -> bool:
+    def _holds_ids(self, name: str) -> bool:
+        """Whether the values can be Metrica's ids: digits, and not all of them like phone numbers."""
         cells = self.frame.select(texts.present(pl.col(name))).to_series().drop_nulls()
-        return bool(len(cells)) and bool(cells.str.contains(r"^[0-9]{10,20}$").all())
+        if cells.is_empty() or not cells.str.contains(_DIGITS).all():
+            return False
+        are_phones = bool(cells.str.contains(_PHONE).all())
+        if are_phones:
+            self.notes.append(f"{name!r} is left out: its values look like phone numbers, not like Metrica's ids.")
+        return not are_phones
 
     def _time_of_day(self, date: str) -> str | None:
         """The column with the time of day, if the cells of `date` hold none."""
@@ -101,9 +114,22 @@ class Suggestion:
     def _direction(self, used: set[str | None]) -> dict[str, tuple[str, ...]]:
         inbound, outbound = (set(self.headers["direction"][key]) for key in ("inbound", "outbound"))
         for name in self._by_names(self.headers["direction"]["names"]):
+            if name in used:
+                continue
             cells = self.frame.select(texts.present(pl.col(name)).str.to_lowercase().unique()).to_series().drop_nulls()
             words = set(cells.to_list())
-            if name not in used and words and words <= inbound | outbound and words & inbound:
+            if words & inbound:
                 self.notes.append(f"rows are kept where {name!r} says the call came in.")
-                return {name: tuple(sorted(words & inbound))}
+                self._note_strange(name, sorted(words - inbound - outbound))
+                # Every word, seen or not: a sample and the whole file give one mapping.
+                return {name: tuple(sorted(inbound))}
+            if words & outbound:
+                self.notes.append(f"{name!r} says of no call that it came in: rows are not filtered by it.")
         return {}
+
+    def _note_strange(self, name: str, words: Sequence[str]) -> None:
+        """Say which words are no known direction, without digits that could be somebody's number."""
+        if words:
+            shown = ", ".join(_NUMBER.sub("•••", f"«{word[:_SHOWN_LETTERS]}»") for word in words[:_SHOWN_WORDS])
+            more = f" and {len(words) - _SHOWN_WORDS} more" if len(words) > _SHOWN_WORDS else ""
+            self.notes.append(f"{name!r} has words that are no known direction: {shown}{more}; their rows are skipped.")

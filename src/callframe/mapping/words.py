@@ -3,6 +3,8 @@
 from collections.abc import Mapping as Table
 from typing import Any
 
+from callframe.normalize.texts import SPACE
+
 __all__ = ["folded", "folded_cell", "plain", "toml"]
 
 
@@ -17,7 +19,7 @@ def folded(name: str) -> str:
 
 def folded_cell(text: object) -> str:
     """A word of a value table or filter for comparison: lower case, without space around it."""
-    return str(text).strip().lower()
+    return str(text).strip(SPACE).lower()
 
 
 def plain(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 Codes are ISO 4217's; names, plural forms and symbols are CLDR's, in the languages of the countries that use Metrica.
 A word of several moneys is refused, unless CLDR's Russian and English give it to one of them: `$` is USD, `крона`
-nothing. `руб.` and `₽` are Russian roubles; Belarusian ones need a word of their own, such as `BYN` or `Br`.
+nothing, nor is `¥`, which is the sign of the yen and of the yuan. `руб.` and `₽` are Russian roubles; Belarusian ones
+need a word of their own, such as `BYN` or `Br`.
 
 >>> import polars as pl
 >>> frame = pl.DataFrame({"x": ["руб.", "₽", "rur", "US$", "тенге", "840", "крон"]})
@@ -45,7 +46,7 @@ _WORDS = {
     "AMD": "драм драма драмов драмы dram drams դրամ",
     "GEL": "лари lari ლარი",
     "TRY": "лира лиры лир lira liras tl",
-    "CNY": "юань юаня юаней юани yuan",
+    "CNY": "юань юаня юаней юани yuan rmb 元",
     "JPY": "иена иены иен yen",
     "PLN": "злотый злотых злотого zloty zlotys",
     "ILS": "шекель шекеля шекелей shekel shekels",
@@ -191,6 +192,7 @@ def _written(locales: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
     known = list_currencies() - {"CNH"}  # the offshore yuan never was ISO 4217's
     yield from zip(known, known, strict=True)
+    yield "¥", "CNY"  # as China writes it; CLDR gives the sign to the yen outside of China
     for locale in map(Locale.parse, locales):
         for code, name in (*locale.currencies.items(), *locale.currency_symbols.items()):
             if code in known:

@@ -5,7 +5,7 @@ it is, is seen from its first bytes; the separator from its first records; anyth
 """
 
 from callframe.read.export import Export, RawFrame, opened, read
-from callframe.read.frames import SOURCE_ROW
+from callframe.read.frames import SOURCE_ROW, unique
 from callframe.read.options import FileOptions
 
-__all__ = ["SOURCE_ROW", "Export", "FileOptions", "RawFrame", "opened", "read"]
+__all__ = ["SOURCE_ROW", "Export", "FileOptions", "RawFrame", "opened", "read", "unique"]

@@ -15,7 +15,7 @@ from callframe.errors import InputError, OptionError
 from callframe.read.frames import as_text, from_any
 from callframe.read.objects import json_lines
 from callframe.read.options import FileOptions
-from callframe.read.tables import Table, bad_line
+from callframe.read.tables import Batches, Table, bad_line
 
 __all__ = ["Export", "RawFrame", "opened", "read"]
 
@@ -47,7 +47,7 @@ def read(source: Any, options: FileOptions | None = None, **named: Any) -> RawFr
     Args:
         source: a path, a binary file object, or a frame.
         options: how to read the file, where that can't be seen from it.
-        **named: the same by name: `separator`, `encoding`, `header`, `columns`, `sheet`; they win over `options`.
+        **named: the same by name: `separator`, `encoding`, `header`, `columns`; they win over `options`.
 
     Returns:
         `source_row` (Int64, 1 = first data row), then the source's columns, all String.
@@ -77,10 +77,21 @@ class Export:
     kind: str
     """What it is: `frame`, `CSV`, `JSON lines`, `Parquet` or `Arrow`."""
 
+    quick: Batches | None = None
+    """Another way to its rows, where there is one that needs less memory."""
+
     @property
     def columns(self) -> list[str]:
         """Names of the source's columns, without `source_row`."""
         return self.lazy.collect_schema().names()[1:]
+
+    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
+        """All rows in order, about so many at a time, each frame in one piece; none if there are no rows."""
+        if self.quick:
+            yield from self.quick(rows)
+        else:
+            for frame in self.lazy.collect_batches(chunk_size=rows, maintain_order=True, engine="streaming"):
+                yield frame.rechunk()
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -183,7 +194,8 @@ def _file(path: Path, name: str, options: FileOptions, stack: ExitStack, *, may_
     table = Table(path, name, options)
     if table.is_empty and not may_be_empty:
         raise InputError.no_rows(name, table.columns)
-    return Export(name, table.query(stack), "CSV")
+    query, batches = table.query(stack)
+    return Export(name, query, "CSV", batches)
 
 
 def _objects(path: Path, name: str) -> Export:

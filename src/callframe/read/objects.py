@@ -36,6 +36,8 @@ def _row(line: str, name: str, number: int) -> dict[str, str | None]:
 
     try:
         value = json.loads(line, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=table)
+        if "\\u" in line:  # the one way to half a letter, which no text in UTF-8 has
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise InputError.json(name, number) from None
     if not isinstance(value, dict):

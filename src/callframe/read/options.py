@@ -22,10 +22,7 @@ class FileOptions:
     """Line that holds the column names, 1 = first; True is 1, False says there is none."""
 
     columns: tuple[str, ...] = ()
-    """Column names where the file has no header."""
-
-    sheet: str | int | None = None
-    """Sheet of a workbook, by name or number from 1; None: the first."""
+    """Column names, for a file without a header: `header` must be False."""
 
     def __post_init__(self) -> None:
         """Refuse values that mean nothing."""
@@ -37,6 +34,8 @@ class FileOptions:
             raise OptionError.unknown("a header line", self.header, example="1 is the first line, false means none")
         if not _is_names(self.columns):
             raise OptionError.unknown("a list of column names", self.columns, example='["start", "caller"]')
+        if self.columns and self.header is not False:
+            raise OptionError.needs("columns", "header=False (header = false under [file] in a mapping file)")
         object.__setattr__(self, "columns", tuple(self.columns))
 
     @classmethod

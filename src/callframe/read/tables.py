@@ -10,18 +10,20 @@ import io
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from callframe.errors import InputError
+from callframe.read.blocks import frames
 from callframe.read.frames import SOURCE_ROW, unique
 from callframe.read.options import FileOptions
 
-__all__ = ["Table", "bad_line"]
+__all__ = ["Batches", "Table", "bad_line"]
 
 SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE_RECORDS = 50
@@ -30,6 +32,9 @@ _WIDEST = 1000
 """Cells of a line that one pattern can hold."""
 _CELL_CHARS = 1 << 24
 """A quoted cell longer than this is one that was never closed."""
+
+Batches = Callable[[int], Iterator[pl.DataFrame]]
+"""From a number of rows to frames of about so many."""
 
 
 class Table:
@@ -57,27 +62,34 @@ class Table:
                 return False
         return True
 
-    def query(self, stack: ExitStack) -> pl.LazyFrame:
+    def query(self, stack: ExitStack) -> tuple[pl.LazyFrame, Batches | None]:
         """The rows as text behind `source_row`; a copy that is needed lives as long as `stack`.
 
         Shape: n records -> n rows, order kept; a blank line is a row of nulls.
         Null: an empty cell is null.
 
+        Returns:
+            The query; and, where every line is one record, what gives its rows so many at a time.
+
         Raises:
             InputError: names the line that has another number of cells than the header, or a quote out of place.
         """
-        plain = self._is_plain()
+        if not self._is_plain():
+            return self._rows(self._copy(stack), 0, 1), None
+        return self._rows(self.path, self.first, 1), partial(frames, self.path, self._rows, self.first)
+
+    def _rows(self, source: Path | bytes, skip_lines: int, first_row: int) -> pl.LazyFrame:
         return pl.scan_csv(
-            self.path if plain else self._copy(stack),
+            source,
             separator=self.separator,
             has_header=False,
-            skip_lines=self.first if plain else 0,
+            skip_lines=skip_lines,
             schema=dict.fromkeys(self.columns, pl.String),
             null_values="",
             raise_if_empty=False,
             glob=False,
             row_index_name=SOURCE_ROW,
-            row_index_offset=1,
+            row_index_offset=first_row,
         ).with_columns(pl.col(SOURCE_ROW).cast(pl.Int64))
 
     def _sample(self) -> str:

@@ -1,0 +1,40 @@
+"""Where the results of a file go: refused before anything is read, if they can't go there."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from callframe.errors import OutputError
+
+__all__ = ["Target", "check_targets"]
+
+Target = str | Path | IO[bytes]
+
+
+def check_targets(source: Any, targets: Mapping[str, Target], *, overwrite: bool) -> None:
+    """Refuse what would be refused at the end, when the work is done.
+
+    Args:
+        source: what is read.
+        targets: what is written -> where.
+        overwrite: whether files that are there may be replaced.
+
+    Raises:
+        OutputError: a path is the source, is named twice, is there and must not be replaced, or can't be written.
+    """
+    paths = [Path(target) for target in targets.values() if isinstance(target, str | Path)]
+    places = [path.resolve() for path in paths]
+    reading = Path(source).resolve() if isinstance(source, str | os.PathLike) else None
+    for number, (path, place) in enumerate(zip(paths, places, strict=True)):
+        if place == reading or (reading and place.exists() and reading.exists() and place.samefile(reading)):
+            raise OutputError.same_as_source(str(path))
+        if place.is_dir():
+            raise OutputError.directory(str(path))
+        if not place.parent.is_dir():
+            raise OutputError.unwritable(str(path), f"there is no folder {path.parent}")
+        special = place.exists() and not place.is_file()
+        if place in places[:number] and not special:
+            raise OutputError.twice(str(path))
+        if place.exists() and not overwrite and not special:
+            raise OutputError.exists(str(path))
