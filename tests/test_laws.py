@@ -78,7 +78,7 @@ def test_converting_a_concatenation_is_concatenating_conversions(export, cut):
     parts = [cf.convert(part, export.mapping, **export.options) for part in (export.raw[:cut], export.raw[cut:])]
 
     assert_frame_equal(whole.accepted, pl.concat([part.accepted for part in parts]))
-    for name in ("rejected", "skipped"):
+    for name in ("rejected", "skipped", "findings"):
         together = pl.concat([getattr(part, name) for part in parts])
         assert_frame_equal(getattr(whole, name).drop("source_row"), together.drop("source_row"))
 

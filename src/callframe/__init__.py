@@ -28,14 +28,14 @@ from callframe.errors import (
 )
 
 if TYPE_CHECKING:
-    from callframe import strategies
+    from callframe import strategies as strategies
     from callframe.contract import CallRow, enforce
     from callframe.convert import Conversion, FileConversion, convert, convert_file
     from callframe.mapping import Mapping
     from callframe.metrica import Metrica, Upload
     from callframe.read import FileOptions, RawFrame, read
     from callframe.report import report
-    from callframe.sandbox import Sandbox
+    from callframe.sandbox import Sandbox as Sandbox
     from callframe.serialize import write_csv
 
 __all__ = [
@@ -53,7 +53,6 @@ __all__ = [
     "OptionError",
     "OutputError",
     "RawFrame",
-    "Sandbox",
     "Upload",
     "UploadError",
     "convert",
@@ -62,9 +61,11 @@ __all__ = [
     "normalize",
     "read",
     "report",
-    "strategies",
     "write_csv",
 ]
+
+_EXTRAS = ("Sandbox", "strategies")
+"""Names that need an extra, so that `import *` works without."""
 
 # Pandera, requests and what else takes long to import wait until a name that needs them is used.
 _HOMES = {
@@ -106,7 +107,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted((*__all__, *_EXTRAS))
 
 
 sys.modules[__name__].__class__ = _Package

@@ -413,7 +413,7 @@ def _converted(given: dict[str, Any]) -> "FileConversion":
             overwrite=given["force"],
             file=_file_options(mapping, given["encoding"], given["separator"], given["header"]),
             progress=progress,
-            date_order=(given["date_order"] or "").replace("-", " ") or None,
+            date_order=given["date_order"],
             on_invalid="reject" if given["strict"] else "blank",
             **options,
         )

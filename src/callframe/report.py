@@ -9,7 +9,7 @@ from typing import Any
 
 from callframe.convert import Conversion, FileConversion
 from callframe.convert.tally import Tally
-from callframe.findings import FINDINGS
+from callframe.findings import ADVICE
 from callframe.mapping import Source
 from callframe.serialize import replacing
 
@@ -139,9 +139,8 @@ def _skips(tally: Tally) -> list[dict[str, Any]]:
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    advice = FINDINGS[row["code"]].advice if row["code"] in FINDINGS else ""
     title = row["message"] if "|" in row["column"] else f"{row['column']}: {row['message']}"
-    return title, row["count"], row["source_rows"], ", ".join(row["details"]), advice
+    return title, row["count"], row["source_rows"], ", ".join(row["details"]), ADVICE.get(row["code"], "")
 
 
 def _number(count: int) -> str:

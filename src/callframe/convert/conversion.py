@@ -92,7 +92,7 @@ def convert(raw: Any, mapping: Mapping | str | Path | None = None, **options: An
     >>> result.rejected["reasons"].to_list()
     [['ClientId: not digits']]
     """
-    with opened(raw, FileOptions()) as export:
+    with opened(raw, FileOptions()) as export, export.explained():
         # Everything after works on small selections, which cost by the chunk.
         frame = _renumbered(export.lazy.collect().rechunk())
     chosen = mapping_for(mapping, frame).bind(export.columns)

@@ -61,7 +61,7 @@ def convert_file(
     progress: Callable[[int], None] | None = None,
     **options: Any,
 ) -> FileConversion:
-    """Convert a file of any size as `convert` does, batch by batch, and write the results.
+    """Convert a file of any size as `convert` does, batch by batch, and write the results; JSON lines are read whole.
 
     All files appear whole, at the end, or not at all.
 

@@ -69,6 +69,8 @@ class Settings:
     def of(cls, mapping: Mapping, options: dict[str, Any]) -> "Settings":
         """The caller's options, and where he says nothing the mapping's."""
         given = {name: value for name, value in options.items() if value is not None}
+        if isinstance(given.get("date_order"), str):
+            given["date_order"] = given["date_order"].replace("-", " ")
         unknown = [name for name in given if name not in cls.__dataclass_fields__]
         if unknown:
             raise OptionError.unknown("an option of convert", unknown[0], cls.__dataclass_fields__)
