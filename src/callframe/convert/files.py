@@ -1,7 +1,8 @@
 """A file of any size converted in batches, in bounded memory."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from callframe.convert.batch import Batch, convert_batch, judged, staged
 from callframe.convert.conversion import mapping_for
 from callframe.convert.plan import Plan
 from callframe.convert.settings import Settings
-from callframe.convert.survey import Watch, settled
+from callframe.convert.survey import Evidence, Watch, settled
 from callframe.convert.tally import Tally
 from callframe.convert.targets import Target, check_targets
 from callframe.mapping import Mapping
@@ -22,10 +23,11 @@ from callframe.serialize import append_csv, replacing
 
 __all__ = ["FileConversion", "convert_file"]
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 125_000
 _SAMPLE_ROWS = 10_000
 """Rows from which a mapping is suggested."""
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -123,17 +125,37 @@ def _can_be_withdrawn(target: Target) -> bool:
 def _batches(export: Export, plan: Plan, watch: Watch) -> Iterator[Batch]:
     """The batches of a source, converted, in order; one empty batch if it has no rows."""
     rows = 0
-    frames = _ahead(export.batches(BATCH_ROWS))
-    while (raw := _next(frames, export)) is not None:
+
+    def converted(raw: pl.DataFrame) -> tuple[pl.DataFrame, Watch, Evidence, Batch]:
+        by = watch
+        half = staged(raw, by.plan)
+        return raw, by, by.evidence(half), judged(half, by.plan)
+
+    for raw, by, evidence, batch in _side_by_side(converted, _frames(export)):
         rows += raw.height
-        half = staged(raw, watch.plan)
-        if not watch.bears_out(watch.evidence(half)):
+        if by is watch and not watch.bears_out(evidence):
             with export.explained():
                 watch = Watch(settled(plan, export.lazy))
-            half = staged(raw, watch.plan)
-        yield judged(half, watch.plan)
+        yield batch if by is watch else convert_batch(raw, watch.plan)
     if rows == 0:
         yield convert_batch(export.lazy.clear().collect(), watch.plan)
+
+
+def _frames(export: Export) -> Iterator[pl.DataFrame]:
+    with export.explained():
+        yield from export.batches(BATCH_ROWS)
+
+
+def _side_by_side(function: Callable[[S], T], items: Iterator[S]) -> Iterator[T]:
+    """What a function makes of each item, in order; of two at a time, while a third is fetched and a fourth is in use."""
+    with ThreadPoolExecutor(2) as threads:
+        coming: deque[Future[T]] = deque()
+        for item in _ahead(items):
+            coming.append(threads.submit(function, item))
+            if len(coming) > 2:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:
@@ -145,16 +167,11 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def _next(frames: Iterator[pl.DataFrame], export: Export) -> pl.DataFrame | None:
-    with export.explained():
-        return next(frames, None)
-
-
 def _written(batches: Iterator[Batch], files: dict[str, IO[bytes]], progress: Callable[[int], None] | None) -> Tally:
     """Everything written, and counted."""
     tallies: list[Tally] = []
     rows = 0
-    for batch in _ahead(batches):
+    for batch in batches:
         tallies.append(_write(batch, files, first=not tallies))
         rows += tallies[-1].rows
         if progress and rows:

@@ -1,0 +1,70 @@
+"""The options of the commands, each described once."""
+
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "Again",
+    "BaseUrl",
+    "CaBundle",
+    "Comment",
+    "Counter",
+    "Currency",
+    "DateOrder",
+    "DecimalMark",
+    "DryRun",
+    "DurationUnit",
+    "Encoding",
+    "Findings",
+    "Force",
+    "Goal",
+    "Header",
+    "Json",
+    "MappingName",
+    "NoWait",
+    "Now",
+    "Out",
+    "Region",
+    "Rejected",
+    "ReportPath",
+    "Separator",
+    "Skipped",
+    "Source",
+    "Strict",
+    "TimeZone",
+    "TokenFile",
+]
+
+Source = Annotated[str, typer.Argument(help="The export: CSV, JSON lines or Parquet; - is stdin.")]
+MappingName = Annotated[
+    str | None,
+    typer.Option("--mapping", help="A ready mapping or a TOML file; without it, suggested from the headers."),
+]
+TimeZone = Annotated[str | None, typer.Option(help="Zone of times that name none, as Europe/Moscow.")]
+Region = Annotated[str | None, typer.Option(help="Country of numbers without a country code, as RU.")]
+Currency = Annotated[str | None, typer.Option(help="Currency of prices that name none, as RUB.")]
+DateOrder = Annotated[str | None, typer.Option(help="day-first or month-first, for dates as 03/04/2026.")]
+DecimalMark = Annotated[str | None, typer.Option(help="'.' or ',', for amounts as 1,234.")]
+DurationUnit = Annotated[str | None, typer.Option(help="m:s, h:m, seconds, minutes, …, for durations as 1:35.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of the export, as cp1251; default UTF-8.")]
+Separator = Annotated[str | None, typer.Option(help="Separator of the export; default: seen from the file.")]
+Header = Annotated[int | None, typer.Option(help="Line of the export that holds the column names; default: 1.", min=1)]
+Out = Annotated[str, typer.Option(help="Where accepted rows go; - is stdout.")]
+Rejected = Annotated[str, typer.Option(help="Where rejected rows go, as they were, with the reasons.")]
+Findings = Annotated[str, typer.Option(help="Where each finding goes: row, column, code, message, severity.")]
+Skipped = Annotated[str | None, typer.Option(help="Where skipped rows go, with the reason.")]
+ReportPath = Annotated[str | None, typer.Option("--report", help="Where the report goes, as an HTML page.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Reject rows for any bad value; exit 3 if any is.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+Now = Annotated[int | None, typer.Option(help="Unix seconds to take for the present; later calls are rejected.")]
+Counter = Annotated[str, typer.Option(help="Number of the counter.")]
+Goal = Annotated[str | None, typer.Option(help="Name of the goal that Metrica creates for the calls.")]
+Comment = Annotated[str | None, typer.Option(help="Letters and digits to find the upload by.")]
+TokenFile = Annotated[str | None, typer.Option(help="File with the OAuth token; default: METRICA_TOKEN.")]
+BaseUrl = Annotated[str | None, typer.Option(help="Where the service is, for a sandbox: http://127.0.0.1:PORT.")]
+CaBundle = Annotated[str | None, typer.Option(help="Root certificates of your network.")]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not follow the upload to its end.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Look at everything, send nothing.")]
+Again = Annotated[bool, typer.Option("--again", help="Send a file once more that Metrica has already.")]

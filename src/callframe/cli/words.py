@@ -1,0 +1,17 @@
+"""What goes to stderr for people, and to stdout for programs."""
+
+import json
+import sys
+
+__all__ = ["print_json", "say"]
+
+
+def say(*lines: str) -> None:
+    """Lines for people."""
+    for line in lines:
+        print(line, file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """One object for programs."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
