@@ -187,6 +187,17 @@ def test_dates_that_the_order_changes_are_there_and_proven():
     assert any(re.match(r"(1[3-9]|2\d|3[01])/0[45]/2026 ", time) for time in times)
 
 
+@pytest.mark.parametrize("rows", [4, 45])
+@pytest.mark.parametrize("day", range(1, 32, 3))
+def test_no_date_is_left_open(rows, day):
+    """Where a date is one in either order, an inbound call's date proves the order."""
+    for seed in range(20):
+        export = messy_export(rows, seed=seed, now=datetime(2026, 5, day, 12, tzinfo=UTC))
+        cells = zip(cells_of("Дата и время звонка", export), cells_of("Направление", export), strict=True)
+        days = [(int(time[:2]), way) for time, way in cells if re.match(r"\d\d/", time)]
+        assert not days or any(day > 12 and way.strip().lower() == "входящий" for day, way in days)
+
+
 def test_strategies_without_hypothesis_name_their_extra():
     program = "import sys; sys.modules['hypothesis'] = None; import callframe.strategies"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

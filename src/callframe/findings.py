@@ -10,7 +10,7 @@ _KINDS = ("id", "time", "flag", "amount", "currency", "phone", "duration", "text
 
 ADVICE: dict[str, str] = {
     "id-missing": "map the column with Metrica's ClientID; calls without any id can't be linked",
-    "id-digits-lost-in-a-spreadsheet": "export again and let no spreadsheet open the file, or import the column as text",
+    "id-digits-lost-in-a-spreadsheet": "export again and let no spreadsheet open it, or import the column as text",
     "id-not-digits": "check that the column holds Metrica's ids, not another system's",
     "id-too-long": "check that the column holds one id a cell",
     "id-zero": "leave the cell empty where there is no id",

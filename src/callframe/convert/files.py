@@ -147,7 +147,7 @@ def _frames(export: Export) -> Iterator[pl.DataFrame]:
 
 
 def _side_by_side(function: Callable[[S], T], items: Iterator[S]) -> Iterator[T]:
-    """What a function makes of each item, in order; of two at a time, while a third is fetched and a fourth is in use."""
+    """What a function makes of each item, in order: of two at a time, while a third is fetched and one is in use."""
     with ThreadPoolExecutor(2) as threads:
         coming: deque[Future[T]] = deque()
         for item in _ahead(items):
