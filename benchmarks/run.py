@@ -19,7 +19,8 @@ from statistics import median
 
 import generate
 import polars as pl
-from phones import by_phonenumbers, enable_pattern_cache, russian_mix, world
+from phonenumbers.re_util import enable_pattern_cache
+from phones import by_phonenumbers, russian_mix, world
 
 import callframe as cf
 from callframe.normalize import phones

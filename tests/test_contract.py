@@ -85,6 +85,7 @@ def test_a_good_row_is_accepted_as_it_is():
 ID = "An id that Yandex gave is 1 to 20 digits"
 BLANK = "Text that says nothing must be null"
 FLAG = "A flag is 0 or 1"
+AFTER_1970 = "The time of a call must be after the first second of 1970, which stands for no time"
 PHONE = "A phone number is E.164: a plus sign, then 7 to 15 digits"
 LONG = "A duration is 0 to 86400 seconds"
 URL = "A URL starts with http:// or https:// and has no space in it"
@@ -112,9 +113,10 @@ BROKEN = [
     ),
     pytest.param(
         {"DateTime": -1},
-        [("DateTime", "time-before-1970", "The time of a call must not be before 1970")],
+        [("DateTime", "time-before-1970", AFTER_1970)],
         id="before 1970",
     ),
+    pytest.param({"DateTime": 0}, [("DateTime", "time-before-1970", AFTER_1970)], id="the first second of 1970"),
     pytest.param({"StaticCall": 2}, [("StaticCall", "flag-not-binary", FLAG)], id="StaticCall 2"),
     pytest.param({"CallMissed": -1}, [("CallMissed", "flag-not-binary", FLAG)], id="CallMissed -1"),
     pytest.param({"FirstTimeCaller": 127}, [("FirstTimeCaller", "flag-not-binary", FLAG)], id="FirstTimeCaller 127"),
@@ -193,7 +195,7 @@ def test_what_stands_at_the_edge_is_accepted(cells):
 
 
 def test_an_old_call_is_accepted_with_a_warning():
-    accepted, findings = enforce(frame({"DateTime": 0}, {"DateTime": NOW - LINK_WINDOW - 1}), now=NOW)
+    accepted, findings = enforce(frame({"DateTime": 1}, {"DateTime": NOW - LINK_WINDOW - 1}), now=NOW)
 
     assert accepted.height == 2
     assert findings["code"].to_list() == ["time-too-old-to-link"] * 2
