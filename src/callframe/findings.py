@@ -65,6 +65,7 @@ ADVICE: dict[str, str] = {
     "duration-minutes-or-hours-first": "say --duration-unit m:s or h:m",
     "flag-not-binary": "normalize it with flags.binary",
     "flag-unknown-word": 'say it in the mapping: values = { "word" = 1 }',
+    "text-nothing-but-control-characters": "nothing, if the cell was meant to be empty",
     "text-blank": "normalize it with texts.plain",
     "url-not-absolute": "normalize it with urls.absolute",
     "url-no-scheme": "add it at the source",

@@ -93,8 +93,15 @@ def test_nothing_but_space_goes(cells):
 
 
 @given(CELLS)
-def test_never_a_reason(cells):
-    assert run(texts.reason, cells) == [None] * len(cells)
+def test_a_reason_is_given_where_a_text_was_and_nothing_is_left(cells):
+    kept = zip(run(texts.present, cells), run(texts.plain, cells), strict=True)
+    lost = [before is not None and after is None for before, after in kept]
+
+    assert [reason is not None for reason in run(texts.reason, cells)] == lost
+
+
+def test_control_characters_alone_are_a_finding():
+    assert run(texts.reason, ["\x00", " \x07 ", "a\x07", ""]) == [texts.REASONS[0]] * 2 + [None] * 2
 
 
 def test_space_is_what_regular_expressions_and_unicode_call_space():

@@ -29,7 +29,7 @@ __all__ = [
     "unguarded",
 ]
 
-REASONS: tuple[str, ...] = ()
+REASONS: tuple[str, ...] = ("nothing but control characters",)
 
 BLANKS = (
     "-",
@@ -240,7 +240,7 @@ def plain(expr: pl.Expr) -> pl.Expr:
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
-    """Why a text has no plain form: never, so null for every row.
+    r"""Why a text has no plain form: `nothing but control characters`; null where it has one, or is blank.
 
     Shape: n rows -> n rows, order kept.
 
@@ -248,9 +248,11 @@ def reason(expr: pl.Expr) -> pl.Expr:
         expr: String.
 
     Returns:
-        String, all null.
+        String.
 
-    >>> pl.select(reason(pl.lit("любой"))).item() is None
-    True
+    >>> frame = pl.DataFrame({"x": ["любой", "\x07", ""]})
+    >>> frame.select(reason(pl.col("x")))["x"].to_list()
+    [None, 'nothing but control characters', None]
     """
-    return pl.when(expr.is_null()).then(expr.cast(pl.String))
+    text = present(expr)
+    return pl.when(text.is_null()).then(text).when(plain(expr).is_null()).then(pl.lit(REASONS[0]))
