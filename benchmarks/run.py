@@ -1,130 +1,199 @@
-"""Speed as ratios of things timed in one run, held against the goals.
+"""Speed and memory as ratios of things measured in one run, held against the goals.
 
-python benchmarks/run.py            the whole table, some minutes
-python benchmarks/run.py --quick    fewer rows and rounds
+python benchmarks/run.py            the whole table: a million rows, some minutes
+python benchmarks/run.py --quick    fewer rows, about a minute
 
 Absolute times mean nothing on a shared machine: each figure is a ratio of medians, timed alternately, input in the page
-cache, imports done before. Exits with 1 if a goal is missed.
+cache, imports done before. Beside a ratio stands the same in seconds of CPU, which other work on the machine hardly
+moves. Exits with 1 if a goal is missed.
+
+Speed of single normalizers, and long comparisons with other libraries: phones.py, timestamps.py.
 """
 
 import argparse
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import generate
+import naive
 import polars as pl
-from phonenumbers.re_util import enable_pattern_cache
-from phones import by_phonenumbers, russian_mix, world
+from phonenumbers import PhoneNumberFormat
+from phones import by_phonenumbers, enable_pattern_cache, russian_mix, world
 
 import callframe as cf
 from callframe.normalize import phones
 
+DATA = Path(__file__).parent / "data"
 MAPPING = cf.Mapping(columns=generate.MAPPING)
+NAIVE_ROWS = 10_000
 
 
-def medians(rounds: int, *each: Callable[[], object]) -> list[list[float]]:
-    """Seconds of each, alternating, sorted."""
-    taken: list[list[float]] = [[] for _ in each]
-    for _ in range(rounds):
-        for times, run in zip(taken, each, strict=True):
-            began = time.perf_counter()
-            run()
-            times.append(time.perf_counter() - began)
-    return [sorted(times) for times in taken]
+class Goal(NamedTuple):
+    """One line of the table."""
+
+    what: str
+    figure: float
+    unit: str
+    bound: float
+    at_least: bool = False
+    cpu: float | None = None
+
+    @property
+    def is_met(self) -> bool:
+        return self.figure >= self.bound if self.at_least else self.figure <= self.bound
+
+    def __str__(self) -> str:
+        bound = f"{'at least' if self.at_least else 'at most'} {self.bound:g} {self.unit}"
+        cpu = f"{self.cpu:.2f} in seconds of CPU" if self.cpu else ""
+        verdict = "met" if self.is_met else "MISSED"
+        return f"{self.what:<48} {self.figure:>7.2f} {self.unit:<2}  {bound:<15} {verdict:<6}  {cpu}".rstrip()
 
 
-def converted(source: Path, folder: Path) -> None:
+class Timed:
+    """Several things, run in turn."""
+
+    def __init__(self, rounds: int, *each: Callable[[], object]) -> None:
+        """Each once to warm up, then each `rounds` times."""
+        self.wall: list[list[float]] = [[] for _ in each]
+        self.cpu: list[list[float]] = [[] for _ in each]
+        for turn in range(rounds + 1):
+            for place, run in enumerate(each):
+                wall, cpu = time.perf_counter(), time.process_time()
+                run()
+                if turn:
+                    self.wall[place].append(time.perf_counter() - wall)
+                    self.cpu[place].append(time.process_time() - cpu)
+
+    def ratio(self, *, cpu: bool = False) -> float:
+        """How many times as long as the second the first takes."""
+        first, second = map(median, self.cpu if cpu else self.wall)
+        return first / second
+
+
+def export(rows: int, kind: str) -> Path:
+    """An input, made if it isn't there."""
+    path = DATA / f"{kind}-{rows}.csv"
+    if not path.exists() or path.stat().st_mtime < Path(generate.__file__).stat().st_mtime:
+        DATA.mkdir(exist_ok=True)
+        generate.write(path, rows, kind)
+    return path
+
+
+def convert(source: Path) -> None:
     """The main job with everything on."""
-    names = {name: folder / f"{name}.csv" for name in ("out", "rejected", "findings")}
+    names = {name: DATA / f"out-{name}.csv" for name in ("out", "rejected", "findings")}
     cf.convert_file(source, MAPPING, **names, **generate.OPTIONS)
 
 
-def floor(source: Path, folder: Path) -> None:
+def floor(source: Path) -> None:
     """Nobody converts a file faster than Polars reads and writes it."""
-    pl.scan_csv(source, separator=";", infer_schema=False).sink_csv(folder / "floor.csv")
+    pl.scan_csv(source, separator=";", infer_schema=False).sink_csv(DATA / "out-floor.csv")
 
 
-def peak(rows: int, folder: Path) -> float:
-    """Megabytes that a process needs at most to convert so many rows."""
-    source = folder / f"{rows}.csv"
-    generate.write(source, rows)
+def peak(source: Path) -> float:
+    """Megabytes that a process of its own needs at most to convert a file."""
     arguments = [sys.executable, __file__, "--peak", str(source)]
     return float(subprocess.run(arguments, check=True, capture_output=True, text=True).stdout)
 
 
-def phone_ratio(rows: list[tuple[str, str]], rounds: int, sample: int) -> float:
+def imported(name: str) -> Callable[[], object]:
+    """A new process that imports a package and nothing else."""
+    return lambda: subprocess.run([sys.executable, "-c", f"import {name}"], check=True)
+
+
+def of_phones(rows: list[tuple[str, str]], region: str | pl.Expr, rounds: int) -> float:
     """How many times faster `e164` reads numbers than phonenumbers row by row."""
     frame = pl.DataFrame(rows, schema=["region", "text"], orient="row")
-    few = rows[:sample]
-    ours, theirs = medians(
+    few = rows[:NAIVE_ROWS]
+    slow_and_fast = Timed(
         rounds,
-        lambda: frame.select(phones.e164(pl.col("text"), region=pl.col("region") if few[0][0] != "RU" else "RU")),
-        lambda: [by_phonenumbers(text, region) for region, text in few],
+        lambda: [by_phonenumbers(text, where) for where, text in few],
+        lambda: frame.select(phones.e164(pl.col("text"), region=region)),
     )
-    return (median(theirs) / sample) / (median(ours) / len(rows))
+    return slow_and_fast.ratio() * len(rows) / len(few)
 
 
-def import_ratio(rounds: int) -> float:
-    """Seconds to import callframe and Polars with it, for each second that Polars takes."""
-    ours, theirs = medians(
-        rounds,
-        lambda: subprocess.run([sys.executable, "-c", "import callframe"], check=True),
-        lambda: subprocess.run([sys.executable, "-c", "import polars"], check=True),
-    )
-    return median(ours) / median(theirs)
-
-
-def table(folder: Path, *, quick: bool) -> list[tuple[str, float, str, float, bool]]:
-    """What is measured: name, figure, unit, goal, and whether more is better."""
-    rows, rounds = (200_000, 5) if quick else (1_000_000, 7)
-    files = {kind: folder / f"{kind}.csv" for kind in ("messy", "good", "bad")}
-    for kind, path in files.items():
-        generate.write(path, rows, kind)
-        floor(path, folder)
-        converted(path, folder)
-    bare, whole = medians(rounds, lambda: floor(files["messy"], folder), lambda: converted(files["messy"], folder))
-    good, bad = medians(rounds, lambda: converted(files["good"], folder), lambda: converted(files["bad"], folder))
-    enable_pattern_cache()
-    russian = [("RU", text) for text in russian_mix(rows, 1)]
-    small, large = peak(rows // 4, folder), peak(rows * 5 // 2, folder)
-    print(f"{rows:,} rows; the floor took {bare[0]:.2f} to {bare[-1]:.2f} s: that much is the machine's noise.\n")
+def speed(rows: int, rounds: int) -> list[Goal]:
+    """The main job against the floor, against the script, and over files of other kinds and lengths."""
+    messy, good, long = export(rows, "messy"), export(rows, "good"), export(rows * 10, "messy")
+    against_floor = Timed(rounds, lambda: convert(messy), lambda: floor(messy))
+    for name, seconds in zip(("convert_file", "the floor"), against_floor.wall, strict=True):
+        print(f"{name}: {min(seconds):.2f} to {max(seconds):.2f} s for {rows:,} rows", flush=True)
+    few = export(NAIVE_ROWS, "messy")
+    script = Timed(rounds, lambda: naive.convert(few, DATA / "out-naive.csv"), lambda: convert(messy))
+    faulty = {kind: export(rows, kind) for kind in ("bad", "worst")}
+    bad = Timed(rounds, lambda: convert(faulty["bad"]), lambda: convert(good))
+    worst = Timed(rounds, lambda: convert(faulty["worst"]), lambda: convert(good))
+    tenfold = Timed(max(rounds // 3, 1), lambda: convert(long), lambda: convert(messy))
     return [
-        ("convert_file, everything on, against the floor", median(whole) / median(bare), "x", 2.0, False),
-        ("all rows bad, against all good", median(bad) / median(good), "x", 2.0, False),
-        ("memory, a file ten times as long", large / small, "x", 1.2, False),
-        ("memory, the larger file", large, "MB", 1000, False),
-        ("phones, Russian mix, against phonenumbers", phone_ratio(russian, rounds, 5_000), "x", 100, True),
-        ("phones, all regions with a plus", phone_ratio(world(rows, 1, 0), rounds, 5_000), "x", 50, True),
-        ("import callframe, against import polars", import_ratio(rounds), "x", 1.2, False),
+        Goal(
+            "convert_file, everything on, against the floor",
+            against_floor.ratio(),
+            "x",
+            2,
+            cpu=against_floor.ratio(cpu=True),
+        ),
+        Goal("rows a second, against the usual script", script.ratio() * rows / NAIVE_ROWS, "x", 50, at_least=True),
+        Goal("a fault in every row, against none", bad.ratio(), "x", 2, cpu=bad.ratio(cpu=True)),
+        Goal("a fault in every cell that can have one", worst.ratio(), "x", 2, cpu=worst.ratio(cpu=True)),
+        Goal(
+            "time a row of a file ten times as long", tenfold.ratio() / 10, "x", 1.2, cpu=tenfold.ratio(cpu=True) / 10
+        ),
+    ]
+
+
+def memory(rows: int) -> list[Goal]:
+    """Peaks of processes that convert a file, and one ten times as long."""
+    short, long = peak(export(rows, "messy")), peak(export(rows * 10, "messy"))
+    return [
+        Goal("memory for a file ten times as long", long / short, "x", 1.2),
+        Goal("memory for that file", long, "MB", 1000),
+    ]
+
+
+def of_normalizers(rows: int, rounds: int) -> list[Goal]:
+    """Phones against phonenumbers; for numbers of all regions with its pattern cache on, which it doesn't by itself."""
+    russian = of_phones([("RU", text) for text in russian_mix(rows, 1)], "RU", rounds)
+    enable_pattern_cache()
+    plus = of_phones(world(rows, 2, PhoneNumberFormat.E164), "RU", rounds)
+    national = of_phones(world(rows, 4, PhoneNumberFormat.NATIONAL), pl.col("region"), rounds)
+    return [
+        Goal("phones, Russian mix, against phonenumbers", russian, "x", 100, at_least=True),
+        Goal("phones of all regions, with a plus", plus, "x", 50, at_least=True),
+        Goal("phones of all regions, as dialled there", national, "x", 50, at_least=True),
     ]
 
 
 def main() -> int:
     """Measure, print, judge."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer rows and rounds")
+    parser.add_argument("--quick", action="store_true", help="fewer rows")
     parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="callframe-bench-") as name:
-        folder = Path(name)
-        if options.peak:
-            converted(options.peak, folder)
-            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-            return 0
-        measured = table(folder, quick=options.quick)
-    missed = 0
-    for what, figure, unit, goal, more in measured:
-        met = figure >= goal if more else figure <= goal
-        missed += not met
-        bound = "at least" if more else "at most"
-        print(f"{what:<50} {figure:>8.2f} {unit:<3} goal {bound} {goal:g}   {'met' if met else 'MISSED'}")
-    return 1 if missed else 0
+    if options.peak:
+        convert(options.peak)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return 0
+    rows, rounds = (100_000, 5) if options.quick else (1_000_000, 7)
+    lines = speed(rows, rounds)
+    lines += memory(rows)
+    lines += of_normalizers(rows // 2, 5)
+    lines.append(
+        Goal(
+            "import callframe, against import polars",
+            Timed(11, imported("callframe"), imported("polars")).ratio(),
+            "x",
+            1.2,
+        )
+    )
+    print(*lines, sep="\n")
+    return 0 if all(line.is_met for line in lines) else 1
 
 
 if __name__ == "__main__":

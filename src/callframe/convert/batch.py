@@ -143,30 +143,34 @@ def _led(rows: pl.DataFrame, name: str, value: pl.Expr) -> pl.DataFrame:
 
 
 def _losses(rows: pl.DataFrame, step: Step, plan: Plan) -> pl.DataFrame:
-    kind = KINDS[step.column]
     error = step.column in FATAL or plan.settings.on_invalid == "reject"
-    head = pl.col("why").str.extract(r"^([^;]+)").str.replace(r" for [A-Z]{2}$", "").str.replace_all(r"[^a-z0-9]+", "-")
-    return (
-        rows.select(SOURCE_ROW, why=step.reason)
-        .filter(pl.col("why").is_not_null())
-        .select(
-            SOURCE_ROW,
-            column=pl.lit(step.column),
-            code=pl.format("{}-{}", pl.lit(kind), head.str.strip_chars("-")),
-            message="why",
-            severity=pl.lit("error" if error else "warning"),
-        )
+    told = rows.select(SOURCE_ROW, message=step.reason).filter(pl.col("message").is_not_null())
+    return told.select(
+        SOURCE_ROW,
+        column=pl.lit(step.column),
+        code=KINDS[step.column] + texts.by_word(_slugs)(told["message"]),
+        message="message",
+        severity=pl.lit("error" if error else "warning"),
     )
+
+
+def _slugs(messages: pl.Series) -> pl.Series:
+    """What a code says behind its kind: the head of the reason, as one word."""
+    heads = messages.str.extract(r"^([^;]+)").str.replace(r" for [A-Z]{2}$", "")
+    return "-" + heads.str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
 
 
 def _without_echoes(broken: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
     """Breaches of the contract less those that only repeat a lost value: no time because the time could not be read."""
     if broken.is_empty() or lost.is_empty():
         return broken
-    errors = lost.filter(pl.col("severity") == "error").select(SOURCE_ROW, part="column")
-    parts = broken.with_columns(part=pl.col("column").str.split("|")).explode("part")
-    echoes = parts.join(errors, on=[SOURCE_ROW, "part"], how="semi").select(SOURCE_ROW, "code").unique()
-    return broken.join(echoes, on=[SOURCE_ROW, "code"], how="anti", maintain_order="left")
+    errors = lost.filter(pl.col("severity") == "error")
+    echoes = [
+        (pl.col("column") == column) & pl.col(SOURCE_ROW).is_in(rows.implode())
+        for column in broken["column"].unique()
+        if len(rows := errors.filter(pl.col("column").is_in(column.split("|")))[SOURCE_ROW])
+    ]
+    return broken.filter(~pl.any_horizontal(echoes)) if echoes else broken
 
 
 def _rejected(source: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
