@@ -11,7 +11,6 @@ Speed of single normalizers, and long comparisons with other libraries: phones.p
 """
 
 import argparse
-import resource
 import subprocess
 import sys
 import time
@@ -23,14 +22,12 @@ from typing import NamedTuple
 import generate
 import naive
 import polars as pl
+from job import DATA, convert
 from phonenumbers import PhoneNumberFormat
 from phones import by_phonenumbers, enable_pattern_cache, russian_mix, world
 
-import callframe as cf
 from callframe.normalize import phones
 
-DATA = Path(__file__).parent / "data"
-MAPPING = cf.Mapping(columns=generate.MAPPING)
 NAIVE_ROWS = 10_000
 
 
@@ -85,12 +82,6 @@ def export(rows: int, kind: str) -> Path:
     return path
 
 
-def convert(source: Path) -> None:
-    """The main job with everything on."""
-    names = {name: DATA / f"out-{name}.csv" for name in ("out", "rejected", "findings")}
-    cf.convert_file(source, MAPPING, **names, **generate.OPTIONS)
-
-
 def floor(source: Path) -> None:
     """Nobody converts a file faster than Polars reads and writes it."""
     pl.scan_csv(source, separator=";", infer_schema=False).sink_csv(DATA / "out-floor.csv")
@@ -98,7 +89,7 @@ def floor(source: Path) -> None:
 
 def peak(source: Path) -> float:
     """Megabytes that a process of its own needs at most to convert a file."""
-    arguments = [sys.executable, __file__, "--peak", str(source)]
+    arguments = [sys.executable, str(Path(__file__).with_name("job.py")), str(source)]
     return float(subprocess.run(arguments, check=True, capture_output=True, text=True).stdout)
 
 
@@ -174,16 +165,11 @@ def main() -> int:
     """Measure, print, judge."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer rows")
-    parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.peak:
-        convert(options.peak)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        return 0
-    rows, rounds = (100_000, 5) if options.quick else (1_000_000, 7)
+    rows, rounds = (300_000, 5) if options.quick else (1_000_000, 7)
     lines = speed(rows, rounds)
     lines += memory(rows)
-    lines += of_normalizers(rows // 2, 5)
+    lines += of_normalizers(min(rows, 500_000), 5)
     lines.append(
         Goal(
             "import callframe, against import polars",

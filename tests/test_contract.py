@@ -20,6 +20,7 @@ from callframe.contract import (
     RULES,
     CallRow,
     enforce,
+    sift,
 )
 from callframe.errors import ContractError
 from callframe.normalize.currencies import CODES
@@ -277,6 +278,19 @@ def test_pandera_and_enforce_are_of_one_mind(broken):
         else:
             with pytest.raises(pandera.errors.SchemaError):
                 CallRow.validate(given_)
+
+
+@given(broken_frames(), st.sets(st.integers(1, 6)))
+def test_sifting_finds_what_enforcing_finds(broken, lost):
+    """Whichever rows are known to be lost, and although the dear rules are left to Pandera where it can be."""
+    rows = broken[0].with_row_index("source_row", offset=1).with_columns(pl.col("source_row").cast(pl.Int64))
+    known = pl.DataFrame([(row, "Tag", "x", "x", "error") for row in lost], schema=FINDINGS_SCHEMA, orient="row")
+    accepted, findings = sift(rows, known, NOW)
+    enforced = enforce(rows, now=NOW)
+    is_lost = pl.col("source_row").is_in(list(lost))
+
+    assert_frame_equal(findings.sort("source_row", maintain_order=True), enforced.findings)
+    assert_frame_equal(accepted, enforce(rows.filter(~is_lost), now=NOW).accepted)
 
 
 @given(broken_frames())

@@ -308,16 +308,17 @@ def sift(rows: pl.DataFrame, known: pl.DataFrame, now: float | None = None) -> E
         known: findings.
         now: Unix seconds; default: the clock.
     """
-    errors = _erroneous(known)
-    lost = rows.filter(pl.col("source_row").is_in(errors.implode())) if len(errors) else rows.clear()
-    left = _without(rows, errors)
-    found = judge(left, now, _QUICK)
+    quick = judge(rows, now, _QUICK)
+    errors = _erroneous(pl.concat([known, quick]))
     try:
-        accepted = without_errors(left, found, now)
+        accepted = without_errors(_without(rows, errors), FINDINGS_SCHEMA.to_frame(), now)
     except SchemaError:
-        found = judge(left, now)
-        accepted = without_errors(left, found, now)
-    return Enforced(accepted, pl.concat([judge(lost, now), found]))
+        found = judge(rows, now)
+        return Enforced(without_errors(rows, pl.concat([known, found]), now), found)
+    if errors.is_empty():
+        return Enforced(accepted, quick)
+    lost = rows.filter(pl.col("source_row").is_in(errors.implode()))
+    return Enforced(accepted, pl.concat([judge(lost, now), _without(quick, errors)]))
 
 
 def judge(rows: pl.DataFrame, now: float | None = None, rules: Sequence[Rule] = (*RULES, *ADVICES)) -> pl.DataFrame:

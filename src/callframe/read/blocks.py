@@ -44,9 +44,16 @@ def _size(file: IO[bytes], rows: int) -> int:
 
 def _blocks(file: IO[bytes], size: int) -> Iterator[bytes]:
     """Whole lines; each block starts with one that isn't blank, since Polars counts the cells of the first."""
-    while block := file.read(size):
-        parts = [block, file.readline()]
+    start = 0
+    while True:
+        file.seek(start + size)
+        file.readline()
         while (line := file.readline()) and not line.strip(b" \r\n"):
-            parts.append(line)
-        file.seek(-len(line), 1)
-        yield b"".join(parts)
+            pass
+        end = file.tell() - len(line)
+        file.seek(start)
+        block = file.read(end - start)
+        if not block:
+            return
+        yield block
+        start = end
