@@ -474,11 +474,13 @@ def test_no_file_is_read_in_another_way_than_pythons(width, body):
     source = io.BytesIO(text.encode())
 
     if not fits:
-        with pytest.raises(InputError), opened(source, FileOptions(separator=";"), may_be_empty=True):
-            pass
+        with pytest.raises(InputError), opened(source, FileOptions(separator=";"), may_be_empty=True) as export:
+            export.lazy.collect()
         return
     with opened(source, FileOptions(separator=";"), may_be_empty=True) as export:
         rows = [row[1:] for row in export.lazy.collect().rows()]
+        in_pieces = [row for frame in export.batches(1) for row in frame.rows()]
+    assert in_pieces == [(number, *row) for number, row in enumerate(rows, start=1)]
     assert rows == [tuple(cell or None for cell in (record + [""] * width)[:width]) for record in records]
 
 
@@ -487,12 +489,28 @@ def _fits(record, width):
     return not any(text) or (len(record) >= width and not any(text[width:]))
 
 
-def test_a_well_written_file_is_not_copied(tmp_path):
+@pytest.mark.parametrize(
+    ("body", "is_quick"),
+    [
+        pytest.param('1;"x;""y"""\n\n2;3\n', True, id="quotes in their places"),
+        pytest.param("1;2\r\n3;4\r\n", True, id="CRLF"),
+        pytest.param("1;\n;\n", True, id="no last cell"),
+        pytest.param("1;2\n  \n", True, id="a line of space"),
+        pytest.param('1;""x""\n', False, id="quoted twice"),
+        pytest.param('1;x"y\n2;z"\n', False, id="lone quotes"),
+        pytest.param('1;"x\ny"\n', False, id="line end in a cell"),
+        pytest.param("1;2\n3\n", False, id="too few cells"),
+        pytest.param("1;2\n3;4;5\n", False, id="too many cells"),
+        pytest.param("1;2\r3;4\n", False, id="CR alone"),
+        pytest.param('1;"2" \n', False, id="space behind a quote"),
+    ],
+)
+def test_polars_reads_a_file_that_it_reads_as_python_does(body, is_quick, tmp_path):
     path = tmp_path / "calls.csv"
-    path.write_text('a;b\n1;"x;""y"""\n\n2;3\n', encoding="utf-8")
+    path.write_text("a;b\n1;2\n")
+    table = Table(path, "x", FileOptions())
 
-    assert Table(path, "x", FileOptions())._is_plain()
-    assert table_of(read(path)) == [AB, ("1", 'x;"y"'), (None, None), ("2", "3")]
+    assert (table._parsed(body.encode(), 1) is not None) == is_quick
 
 
 def test_ten_thousand_columns():

@@ -1,25 +1,23 @@
 """A CSV in UTF-8 on disk -> a query that reads it in bounded memory, every record proven to be as wide as the header.
 
 Python's `csv` says what a record is. Polars reads the file as it stands where the two provably agree: each line one
-record, as wide as the header, each quote in its place. Any other file is first copied record by record.
+record, as wide as the header, each quote in its place. From where a file stops to be so, Python reads it, more slowly.
 """
 
 import codecs
 import csv
 import io
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from callframe.errors import InputError
-from callframe.read.blocks import frames
+from callframe.read.blocks import blocks, record_lines
 from callframe.read.frames import SOURCE_ROW, unique
 from callframe.read.options import FileOptions
 
@@ -30,9 +28,12 @@ _SAMPLE_RECORDS = 50
 _SAMPLE_CHARS = 1 << 20
 _WIDEST = 1000
 """Cells of a line that one pattern can hold."""
+_BATCH = 100_000
+"""Rows that a query is given at a time, if it asks for no fewer."""
+_GATHERED = 10_000
+"""Records of Python's `csv` that become a frame together."""
 _CELL_CHARS = 1 << 24
 """A quoted cell longer than this is one that was never closed."""
-
 Batches = Callable[[int], Iterator[pl.DataFrame]]
 """From a number of rows to frames of about so many."""
 
@@ -62,35 +63,98 @@ class Table:
                 return False
         return True
 
-    def query(self, stack: ExitStack) -> tuple[pl.LazyFrame, Batches | None]:
-        """The rows as text behind `source_row`; a copy that is needed lives as long as `stack`.
+    def lazy(self) -> pl.LazyFrame:
+        """The rows of `batches` as a query."""
+
+        def source(
+            columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, batch: int | None
+        ) -> Iterator[pl.DataFrame]:
+            for frame in self.batches(min(rows or _BATCH, batch or _BATCH)):
+                part = frame if rows is None else frame.head(rows)
+                rows = None if rows is None else rows - part.height
+                yield part.select(columns or pl.all()).filter(True if predicate is None else predicate)
+                if rows == 0:
+                    return
+
+        return register_io_source(source, schema={SOURCE_ROW: pl.Int64, **dict.fromkeys(self.columns, pl.String)})
+
+    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
+        """The rows as text behind `source_row`, about so many at a time, each frame in one piece.
 
         Shape: n records -> n rows, order kept; a blank line is a row of nulls.
         Null: an empty cell is null.
 
-        Returns:
-            The query; and, where every line is one record, what gives its rows so many at a time.
-
         Raises:
             InputError: names the line that has another number of cells than the header, or a quote out of place.
         """
-        if not self._is_plain():
-            return self._rows(self._copy(stack), 0, 1), None
-        return self._rows(self.path, self.first, 1), partial(frames, self.path, self._rows, self.first)
+        gathered: list[pl.DataFrame] = []
+        for frame in self._frames(rows):
+            gathered.append(frame)
+            if sum(part.height for part in gathered) >= rows:
+                yield pl.concat(gathered).rechunk()
+                gathered = []
+        if gathered:
+            yield pl.concat(gathered).rechunk()
 
-    def _rows(self, source: Path | bytes, skip_lines: int, first_row: int) -> pl.LazyFrame:
-        return pl.scan_csv(
-            source,
-            separator=self.separator,
-            has_header=False,
-            skip_lines=skip_lines,
-            schema=dict.fromkeys(self.columns, pl.String),
-            null_values="",
-            raise_if_empty=False,
-            glob=False,
-            row_index_name=SOURCE_ROW,
-            row_index_offset=first_row,
-        ).with_columns(pl.col(SOURCE_ROW).cast(pl.Int64))
+    def _frames(self, rows: int) -> Iterator[pl.DataFrame]:
+        """The rows, block by block; from the first block on that Polars can't be trusted with, by Python's `csv`."""
+        count = 0
+        if not self.odd:
+            for block in blocks(self.path, self.first, rows):
+                frame = self._parsed(block, count + 1)
+                if frame is None:
+                    break
+                count += frame.height
+                yield frame
+            else:
+                return
+        yield from self._gathered(count, rows)
+
+    def _parsed(self, block: bytes, first_row: int) -> pl.DataFrame | None:
+        """The rows of whole lines, if each line provably is one record, as wide as the header."""
+        lines = record_lines(block, self.separator)
+        if lines is None or self.width > _WIDEST or block.startswith(codecs.BOM_UTF8):
+            return None
+        try:
+            frame = self._rows(block, first_row)
+        except pl.exceptions.PolarsError:
+            return None
+        return frame if frame.height == lines and self._is_full(block, frame) else None
+
+    def _is_full(self, block: bytes, frame: pl.DataFrame) -> bool:
+        """Whether no line that has no last cell lacks cells, but a blank one; a line of too many Polars refuses."""
+        short = frame[frame.columns[-1]].is_null()
+        if not short.any():
+            return True
+        lines = pl.scan_lines(block, name="line").collect()["line"]
+        if len(lines) != frame.height:
+            return False
+        doubtful = lines.filter(short)
+        cuts = doubtful.str.count_matches(self.separator, literal=True)
+        plain = (cuts == self.width - 1) & ~doubtful.str.contains('"', literal=True)
+        return bool(doubtful.filter(~plain).str.contains(self._pattern()).all())
+
+    def _pattern(self) -> str:
+        cut = f"\\x{{{ord(self.separator):x}}}"
+        cell = rf'(?:"(?:[^"]|"")*"|[^"{cut}]*)'
+        blank = "" if self.separator == " " else " *"
+        return f"^(?:{cell}(?:{cut}{cell}){{{self.width - 1}}}|{blank})$"
+
+    def _rows(self, block: bytes, first_row: int) -> pl.DataFrame:
+        return (
+            pl.scan_csv(
+                block,
+                separator=self.separator,
+                has_header=False,
+                schema=dict.fromkeys(self.columns, pl.String),
+                null_values="",
+                raise_if_empty=False,
+                row_index_name=SOURCE_ROW,
+                row_index_offset=first_row,
+            )
+            .with_columns(pl.col(SOURCE_ROW).cast(pl.Int64))
+            .collect()
+        )
 
     def _sample(self) -> str:
         try:
@@ -129,28 +193,19 @@ class Table:
         if self.width == 1 and other != self.separator and len(next(_sampled(sample, other), [])) > 1:
             raise InputError.separator(self.name, self.separator, other)
 
-    def _is_plain(self) -> bool:
-        """Whether each line is one record, as wide as the header, with every quote in its place."""
-        if self.odd or self.width > _WIDEST:
-            return False
-        cut = f"\\x{{{ord(self.separator):x}}}"
-        cell = rf'(?:"(?:[^"]|"")*"|[^"\r\x{{feff}}{cut}]*)'
-        blank = "" if self.separator == " " else " *"
-        plain = f"^(?:{cell}(?:{cut}{cell}){{{self.width - 1}}}|{blank})$"
-        lines = pl.scan_lines(self.path, name="line", glob=False).slice(self.first)
-        try:
-            return bool(lines.select(pl.col("line").str.contains(plain).all()).collect(engine="streaming").item())
-        except pl.exceptions.ComputeError:
-            raise InputError.encoding(self.name, "utf-8", bad_line(self.path, "utf-8")) from None
-
-    def _copy(self, stack: ExitStack) -> Path:
-        """The rows alone, each as wide as the header, all cells quoted."""
-        file = tempfile.NamedTemporaryFile("w", prefix="callframe-", encoding="utf-8", newline="")  # noqa: SIM115 - stack
-        copy = stack.enter_context(file)
-        writer = csv.writer(copy, delimiter=self.separator, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerows(self._fitted(line, record) for line, record in self._records() if line > self.first)
-        copy.flush()
-        return Path(copy.name)
+    def _gathered(self, count: int, rows: int) -> Iterator[pl.DataFrame]:
+        """The rows behind the first `count`, each of which is a line, as Python's `csv` reads them."""
+        last = self.first + count
+        found = (self._fitted(line, record) for line, record in self._records() if line > last)
+        while records := list(islice(found, min(rows, _GATHERED))):
+            columns = zip(*records, strict=True)
+            cells = {
+                name: pl.Series(column, dtype=pl.String) for name, column in zip(self.columns, columns, strict=True)
+            }
+            numbers = pl.int_range(count + 1, count + 1 + len(records), dtype=pl.Int64, eager=True)
+            frame = pl.DataFrame(cells, schema=dict.fromkeys(self.columns, pl.String))
+            yield frame.select(numbers.alias(SOURCE_ROW), pl.all().replace("", None))
+            count += len(records)
 
     def _fitted(self, line: int, record: list[str]) -> list[str]:
         """The record as wide as the header; only empty cells may be too many, only nameless ones too few."""
