@@ -48,14 +48,16 @@ def _steps() -> tuple[tuple[pl.Expr, ...], ...]:
     padded = pl.when(tail & literal(255) == ord(" ")).then(tail + literal(ord("0") - ord(" "))).otherwise(tail)
     year_first = digits(head, (0, 1, 2, 3, 5, 6)) & digits(middle, (5, 6)) & _separated(head, 4, 7)
     year_last = digits(head, (0, 1, 3, 4)) & digits(middle, (3, 4, 5, 6)) & _separated(head, 2, 5)
-    joined = byte(middle, 7).is_in([ord(" ") ^ ord("0"), ord("T") ^ ord("0")])
+    joint, size = byte(middle, 7), pl.col("size")
+    joined = (joint == ord(" ") ^ ord("0")) | (joint == ord("T") ^ ord("0"))
+    fitting = pl.any_horizontal(size == length for length in LENGTHS)
     timely = digits(tail, (0, 1, 3, 4, 6, 7)) & (tail & literal(at((2, 5), 0xFF)) == 0)
     return (
         (timed.alias("tail"),),
         ((padded ^ number(b"00:00:00")).alias("tail"),),
         (
             year_first.alias("year_first"),
-            (timely & joined & pl.col("size").is_in(LENGTHS) & (year_first | year_last)).alias("fits"),
+            (timely & joined & fitting & (year_first | year_last)).alias("fits"),
             byte(head, 2).alias("separator"),
             pairs(head).alias("head"),
             pairs(middle).alias("middle"),

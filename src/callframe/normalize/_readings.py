@@ -63,7 +63,7 @@ def _with_tail(text: pl.Series, month_first: bool | None) -> pl.DataFrame:
 def _spelled(text: pl.Series, form: str, month_first: bool | None) -> pl.DataFrame:
     dates = _spelled_dates.read(text, form)
     found = _seconds(dates, month_first)
-    none = (found["local"].is_null() & found["other"].is_null()).arg_true()
+    none = complete(found, _SCHEMA).select(pl.all_horizontal(pl.col("local", "other").is_null())).to_series().arg_true()
     faults = _spelled_dates.faults(dates[none], month_first)
     return found.with_columns(
         pl.repeat(None, len(text), dtype=pl.String, eager=True).scatter(none, faults).alias("fault")
@@ -72,12 +72,10 @@ def _spelled(text: pl.Series, form: str, month_first: bool | None) -> pl.DataFra
 
 def _seconds(dates: pl.DataFrame, month_first: bool | None) -> pl.DataFrame:
     """Date frame (perhaps with `offset`) -> reading frame, without faults."""
-    zoned = pl.lit(value=False)
+    columns = [_civil.local(month_first=bool(month_first)).alias("local"), pl.col("slash")]
     if "offset" in dates.columns:
         dates = dates.with_columns((pl.col("clock") - pl.col("offset").fill_null(0)).alias("clock"))
-        zoned = pl.col("offset").is_not_null()
-    other = pl.lit(None, pl.Int64)
+        columns.append(pl.col("offset").is_not_null().alias("zoned"))
     if month_first is None and dates["slash"].any():
-        other = pl.when("slash").then(_civil.local(month_first=True))
-    local = _civil.local(month_first=bool(month_first))
-    return dates.select(local.alias("local"), other.alias("other"), "slash", zoned.alias("zoned"))
+        columns.append(pl.when("slash").then(_civil.local(month_first=True)).alias("other"))
+    return dates.select(columns)

@@ -24,11 +24,11 @@ class Search:
             schema: the columns of what is found; a reader may leave any out.
             hits: a row has been read if one of these isn't null.
         """
-        self._schema, self._hits = schema, hits
-        frame, hit = self._read(text, first)
-        self._found = frame.to_dict(as_series=True)
-        left = text.is_not_null() & ~hit
-        self._rows, self._text = left.arg_true(), text.filter(left)
+        self._schema, self._hits, self._height = schema, hits, len(text)
+        frame = first(text)
+        self._found = {name: frame[name] for name in schema if name in frame.columns}
+        self._rows = (text.is_not_null() & ~self._hit(frame)).arg_true()
+        self._text = text.gather(self._rows)
 
     def attempt(self, reader: Reader, where: Callable[[pl.Series], pl.Series] | None = None) -> None:
         """Let another reader have the texts that are left, or those of them that a cheap test picks."""
@@ -37,11 +37,16 @@ class Search:
         if not asked.any():
             return
         text, rows = text.filter(asked), self._rows.filter(asked)
-        frame, hit = self._read(text, reader)
+        frame = reader(text)
+        hit = self._hit(frame)
         if not hit.any():
             return
-        for name, values in frame.filter(hit).to_dict(as_series=True).items():
-            self._found[name] = self._found[name].scatter(rows.filter(hit), values)
+        told, places = frame.filter(hit), rows.filter(hit)
+        for name in self._schema:
+            if name in told.columns:
+                self._column(name).scatter(places, told[name])
+            elif name in self._found:
+                self._found[name].scatter(places, None)
         left = ~asked.scatter(asked.arg_true(), hit)
         self._rows, self._text = self._rows.filter(left), self._text.filter(left)
 
@@ -54,11 +59,17 @@ class Search:
 
     def found(self) -> pl.DataFrame:
         """A row for each text; nulls where no reader could read it."""
-        return pl.DataFrame(self._found)
+        return complete(pl.DataFrame(self._found), self._schema)
 
-    def _read(self, text: pl.Series, reader: Reader) -> tuple[pl.DataFrame, pl.Series]:
-        frame = complete(reader(text), self._schema)
-        return frame, frame.select(pl.any_horizontal(pl.col(*self._hits).is_not_null())).to_series()
+    def _hit(self, frame: pl.DataFrame) -> pl.Series:
+        told = [pl.col(name).is_not_null() for name in self._hits if name in frame.columns]
+        return frame.select(pl.any_horizontal(told)).to_series()
+
+    def _column(self, name: str) -> pl.Series:
+        """What has been found so far, to be changed in place."""
+        if name not in self._found:
+            self._found[name] = pl.Series(name, [None], self._schema[name]).new_from_index(0, self._height)
+        return self._found[name]
 
 
 def matching(form: str) -> Callable[[pl.Series], pl.Series]:

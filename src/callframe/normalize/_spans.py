@@ -25,6 +25,7 @@ UNITS = {"milliseconds": 1, "seconds": 1_000, "minutes": 60_000, "hours": 3_600_
 
 _SCHEMA = {"seconds": pl.Int64, "m_s": pl.Int64, "h_m": pl.Int64, "fault": pl.String}
 _BILLION = 10**9
+_CLOCK_BYTES = (7, 8)
 
 _NUMBER = r"^(?P<sign>-?)(?P<number>[0-9]{1,18})(?:[.,](?P<number_part>[0-9]*))?$"
 _THREE_PARTS = (
@@ -61,9 +62,12 @@ def read(text: pl.Series, unit: str | None) -> pl.DataFrame:
         text: String.
         unit: what a bare number is, by a name of `UNITS`; None: whole seconds, and a fraction is refused.
     """
-    first = _whole_seconds if unit in (None, "seconds") else _clock
-    search = Search(text, first, _SCHEMA, ("seconds", "m_s", "fault"))
-    search.attempt(_clock)
+    readers = [_clock, _whole_seconds] if unit in (None, "seconds") else [_clock]
+    if text.str.len_bytes().is_between(*_CLOCK_BYTES).sum() < len(text) // 2:
+        readers.reverse()
+    search = Search(text, readers[0], _SCHEMA, ("seconds", "m_s", "fault"))
+    for reader in readers[1:]:
+        search.attempt(reader)
     search.change(_spelled_dates.tidy)
     search.attempt(partial(_number, unit=unit), matching(_NUMBER))
     search.attempt(_three_parts, matching(_THREE_PARTS))
@@ -93,7 +97,7 @@ def _whole_seconds(text: pl.Series) -> pl.DataFrame:
 def _clock(text: pl.Series) -> pl.DataFrame:
     """`hh:mm:ss` and `h:mm:ss`, eight bytes at a time."""
     size = text.str.len_bytes()
-    if not size.is_between(7, 8).any():
+    if not size.is_between(*_CLOCK_BYTES).any():
         return pl.DataFrame({"seconds": pl.repeat(None, len(text), dtype=pl.Int64, eager=True)})
     if (size == 7).any():
         text = ("0" + text).zip_with(size == 7, text)

@@ -39,7 +39,6 @@ _NOT, _NEGATIVE, _FINE, _LARGE, _UNSETTLED, _MIXED, _OTHER_MARK = REASONS
 _BESIDE = "; beside the number stands no single currency"
 
 _DTYPE = pl.Decimal(38, 6)
-_PARSED = pl.Struct({"tidy": pl.String, "currency": pl.String, "why": pl.String})
 _EASY = "^[0-9]{1,20}(?:[.,](?:[0-9]{1,2}|[0-9]{4,6}))?$"
 _EASY_UNDER: Mapping[str | None, str] = {mark: _EASY.replace("[.,]", f"[{mark}]") for mark in (",", ".")}
 _UNDECIDED = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
@@ -183,12 +182,13 @@ def _values(cells: pl.Series, mark: str | None) -> pl.Series:
 
 
 def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:
-    easy = cells.str.contains(_EASY)
-    hard = texts.on_rows(cells, ~easy, lambda some: _parsed(some).to_struct(), _PARSED).struct
-    tidy = cells.zip_with(easy, hard.field("tidy"))
+    hard = (~cells.str.contains(_EASY)).arg_true()
+    parsed = _parsed(cells.gather(hard))
+    tidy = cells.clone().scatter(hard, parsed["tidy"])
     proof = _proofs(tidy)
     mixed = mark is None and (proof == ",").any() and (proof == ".").any()
-    why = hard.field("why").set(proof == "?", _MIXED if mixed else _UNSETTLED)
+    why = pl.Series([None], dtype=pl.String).new_from_index(0, len(cells)).scatter(hard, parsed["why"])
+    why = why.set(proof == "?", _MIXED if mixed else _UNSETTLED)
     return why.set(proof.is_in([",", "."]), _OTHER_MARK).set(_readable(tidy, mark).is_not_null(), None)
 
 

@@ -83,10 +83,15 @@ SPACE = (
 )
 """Every character that counts as space around a text: Unicode's, and the invisible ones."""
 
-_AROUND = r"[\s\x{200b}\x{2060}\x{feff}]*"
+_EDGE = r"[\s\x{200b}\x{2060}\x{feff}]"
+_AROUND = f"{_EDGE}*"
 _BLANK = f"(?i)^{_AROUND}(?:{'|'.join(map(re.escape, BLANKS))})?{_AROUND}$"
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{feff}\x{200b}\x{2060}"
 _CLEAN = f"^[^{_CONTROLS}]*$"
+_UNEASY = f"{_BLANK}|^{_EDGE}|{_EDGE}$|[{_CONTROLS}]"
+"""What every text matches that isn't kept just as it is."""
+_FEW_WORDS = 24
+"""So many words are found sooner one by one than in a table."""
 
 
 def present(expr: pl.Expr) -> pl.Expr:
@@ -172,12 +177,11 @@ def on_rows(
     >>> on_rows(cells, cells == "b", lambda some: some + "!").to_list()
     [None, 'b!']
     """
-    if not rows.any():
-        return pl.Series(cells.name, [None], dtype=dtype).new_from_index(0, len(cells))
-    if rows.all():
+    places = rows.arg_true()
+    if len(places) == len(cells) and len(cells):
         return function(cells).alias(cells.name)
-    place = pl.select(pl.when(rows).then(rows.cum_sum() - 1)).to_series()
-    return function(cells.filter(rows)).gather(place).alias(cells.name)
+    nothing = pl.Series(cells.name, [None], dtype=dtype).new_from_index(0, len(cells))
+    return nothing.scatter(places, function(cells.gather(places))) if len(places) else nothing
 
 
 def mended(cells: pl.Series, fine: str, function: Callable[[pl.Series], pl.Series]) -> pl.Series:
@@ -186,8 +190,14 @@ def mended(cells: pl.Series, fine: str, function: Callable[[pl.Series], pl.Serie
     >>> mended(pl.Series(["12", "1 2"]), "^[0-9]+$", lambda some: some.str.replace(" ", "")).to_list()
     ['12', '12']
     """
-    good = cells.str.contains(fine).fill_null(True)
-    return cells if good.all() else cells.zip_with(good, on_rows(cells, ~good, function))
+    return _changed(cells, ~cells.str.contains(fine), function)
+
+
+def _changed(cells: pl.Series, rows: pl.Series, function: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """The cells where `rows` is true as `function` makes them, the others as they are."""
+    places = rows.arg_true()
+    # Scattering changes the series itself; a clone shares whatever stays.
+    return cells.clone().scatter(places, function(cells.gather(places))) if len(places) else cells
 
 
 def by_word(function: Callable[[pl.Series], pl.Series]) -> Callable[[pl.Series], pl.Series]:
@@ -202,13 +212,23 @@ def by_word(function: Callable[[pl.Series], pl.Series]) -> Callable[[pl.Series],
         if len(words) > len(cells) // 2:
             return function(cells)
         found = function(words)
-        return cells.replace_strict(words, found, return_dtype=found.dtype)
+        if len(words) > _FEW_WORDS:
+            return cells.replace_strict(words, found, return_dtype=found.dtype)
+        place = pl.lit(None, pl.UInt32)
+        for number, word in enumerate(words):
+            place = pl.when(pl.lit(cells) == word).then(pl.lit(number, pl.UInt32)).otherwise(place)
+        return found.gather(pl.select(place).to_series()).alias(cells.name)
 
     return apply
 
 
+def _visible(cells: pl.Series) -> pl.Series:
+    clean = mended(pl.select(present(pl.lit(cells))).to_series(), _CLEAN, _without_control)
+    return pl.select(present(pl.lit(clean))).to_series()
+
+
 def _without_control(cells: pl.Series) -> pl.Series:
-    return pl.select(present(pl.lit(cells.str.replace_all(f"[{_CONTROLS}]", "")))).to_series()
+    return cells.str.replace_all(f"[{_CONTROLS}]", "")
 
 
 def _inside_guard(cells: pl.Series) -> pl.Series:
@@ -236,7 +256,7 @@ def plain(expr: pl.Expr) -> pl.Expr:
     >>> pl.select(plain(pl.lit(" цена\x07 высока "))).item()
     'цена высока'
     """
-    return on_present(present(expr), lambda cells: mended(cells, _CLEAN, _without_control))
+    return on_present(expr, lambda cells: _changed(cells, cells.str.contains(_UNEASY), _visible))
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
