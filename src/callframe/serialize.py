@@ -25,15 +25,20 @@ _BATCH_ROWS = 100_000
 
 
 def as_text(calls: pl.DataFrame) -> pl.DataFrame:
-    """The cells as they stand in the file: prices without trailing zeros, everything else as it is.
+    """The cells as they stand in the file: prices with two decimal places or as many as they need, the rest as it is.
 
     A price of three decimal places gets a fourth, since 1.234 alone could be read as more than a thousand.
 
     Shape: n rows -> n rows, order kept; the same columns.
     """
-    price = calls["Price"].cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    three_places = (price.str.slice(-4, 1) == ".").fill_null(value=False)
-    return calls.with_columns((price + "0").zip_with(three_places, price) if three_places.any() else price)
+    price = calls["Price"]
+    rounded = price.cast(pl.Decimal(38, 2))
+    finer = (rounded != price).fill_null(value=False)
+    if not finer.any():
+        return calls.with_columns(rounded)
+    text = price.cast(pl.String).str.strip_chars_end("0")
+    three_places = text.str.slice(-4, 1) == "."
+    return calls.with_columns((text + "0").zip_with(three_places, text).zip_with(finer, rounded.cast(pl.String)))
 
 
 def append_csv(calls: CallFrame, file: IO[bytes], *, header: bool) -> None:

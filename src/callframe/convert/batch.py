@@ -11,6 +11,7 @@ from callframe.read import SOURCE_ROW, unique
 
 __all__ = ["Batch", "Staged", "convert_batch", "judged", "kept", "staged"]
 
+_NO_REASON = pl.lit(None, pl.String)
 _TOTALS = ("итого", "всего", "итог", "total", "totals", "grand total", "сумма итого")
 
 
@@ -63,7 +64,7 @@ def staged(raw: pl.DataFrame, plan: Plan) -> Staged:
     prepared = plan.prepared(calls)
     values = plan.values(prepared)
     lost = {step.column: _lost(prepared, values, step) for step in plan.steps if values[step.column].null_count()}
-    reasons = _led(skipped, "reason", _filtered(raw.columns[1:], plan))
+    reasons = _led(skipped, "reason", _filtered(raw.columns[1:], plan) if skipped.height else _NO_REASON)
     return Staged(reasons, calls, prepared, values, {column: rows for column, rows in lost.items() if rows.height})
 
 
@@ -111,7 +112,10 @@ def _lost(prepared: pl.DataFrame, values: pl.DataFrame, step: Step) -> pl.DataFr
 def _leave_out(rows: Staged) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, pl.DataFrame], pl.DataFrame]:
     """Calls, values and losses without the rows that are no calls at all; and those, which have no time."""
     calls, values = rows.calls, rows.values
-    candidates = calls.filter(values["DateTime"].is_null()) if values["DateTime"].null_count() else calls.clear()
+    without_time = calls.filter(values["DateTime"].is_null()) if values["DateTime"].null_count() else calls.clear()
+    candidates = without_time.filter(_may_be_no_call(calls.columns[1])) if without_time.height else without_time
+    if candidates.is_empty():
+        return calls, values, rows.lost, _led(candidates, "reason", _NO_REASON)
     out = _led(candidates, "reason", _no_call(calls.columns[1:])).filter(pl.col("reason").is_not_null())
     if out.is_empty():
         return calls, values, rows.lost, out
@@ -124,15 +128,24 @@ def _no_call(columns: list[str]) -> pl.Expr:
     cells = [texts.present(pl.col(name)) for name in columns]
     first = pl.coalesce(cells)
     header = pl.all_horizontal(cell == name for cell, name in zip(cells, columns, strict=True))
-    total = first.str.to_lowercase().str.strip_chars_end(": ").is_in(_TOTALS)
     return (
         pl.when(first.is_null())
         .then(pl.lit("blank line"))
         .when(header)
         .then(pl.lit("header repeated"))
-        .when(total)
+        .when(_is_total(first))
         .then(pl.lit("line of totals"))
     )
+
+
+def _may_be_no_call(column: str) -> pl.Expr:
+    """A cheap test on the first column that every row passes for which `_no_call` has a reason."""
+    first = texts.present(pl.col(column))
+    return first.is_null() | (first == column) | _is_total(first)
+
+
+def _is_total(first: pl.Expr) -> pl.Expr:
+    return first.str.to_lowercase().str.strip_chars_end(": ").is_in(_TOTALS)
 
 
 def _led(rows: pl.DataFrame, name: str, value: pl.Expr) -> pl.DataFrame:

@@ -132,16 +132,21 @@ class Plan:
 
         Shape: n rows -> n rows, order kept.
         """
-        values = {step.column: step.value for step in self.steps}
+        values = {step.column: step.value for step in self.steps if step.column != "Price"}
         columns = [values.get(name, pl.lit(None, DTYPES[name])).alias(name) for name in COLUMNS]
-        if "Price" not in values:
+        price = next((step.evident[0] for step in self.steps if step.column == "Price"), None)
+        if price is None:
             return prepared.select(SOURCE_ROW, *columns)
-        cells = [_cell(column, _sources(self.mapping)[column]) for column in ("Currency", "Price")]
-        price = next(step for step in self.steps if step.column == "Price").evident[0]
-        helpers = (cells[0].alias(_CURRENCY_CELL), amounts.currency(price).alias(_AT_PRICE))
-        return (
-            prepared.select(SOURCE_ROW, *columns, *helpers).with_columns(self._currency()).select(SOURCE_ROW, *COLUMNS)
-        )
+        cell = _cell("Currency", _sources(self.mapping)["Currency"])
+        both = amounts.split(price, decimal_mark=self.answer("Price"))
+        read = prepared.select(SOURCE_ROW, *columns, cell.alias(_CURRENCY_CELL), both.alias(_AT_PRICE))
+        parts = pl.col(_AT_PRICE).struct
+        read = read.with_columns(parts.field("amount").alias("Price"), parts.field("currency").alias(_AT_PRICE))
+        unsettled = read.select(pl.col("Currency").is_null() | pl.col(_AT_PRICE).is_not_null()).to_series().arg_true()
+        if len(unsettled):
+            settled = read[unsettled].select(self._currency()).to_series()
+            read = read.with_columns(read["Currency"].scatter(unsettled, settled))
+        return read.select(SOURCE_ROW, *COLUMNS)
 
     def _currency(self) -> pl.Expr:
         """The cell's own currency, else the one written at the price, else, for a price, the declared one."""

@@ -56,11 +56,14 @@ class Tally:
     @classmethod
     def of(cls, accepted: int, rejected: int, skipped: pl.DataFrame, findings: pl.DataFrame) -> "Tally":
         """The numbers of one conversion, or of one batch of it."""
-        by_code = findings.group_by("column", "code", "severity", maintain_order=True).agg(
+        by_message = findings.group_by("column", "code", "severity", "message", maintain_order=True).agg(
+            count=pl.len().cast(pl.Int64), source_rows=pl.col("source_row").head(EXAMPLES)
+        )
+        by_code = by_message.group_by("column", "code", "severity", maintain_order=True).agg(
             pl.col("message").first().str.extract(r"^([^;]+)"),
             details=pl.col("message").str.extract("; (.+)$").drop_nulls().unique(maintain_order=True).head(DETAILS),
-            count=pl.len().cast(pl.Int64),
-            source_rows=pl.col("source_row").head(EXAMPLES),
+            count=pl.col("count").sum(),
+            source_rows=pl.col("source_rows").explode().sort().head(EXAMPLES),
         )
         heads = skipped.select(
             "source_row", pl.col("reason").str.extract(r"^([^;]+)"), detail=pl.col("reason").str.extract("; (.+)$")

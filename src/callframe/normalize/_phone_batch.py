@@ -19,7 +19,7 @@ from callframe.normalize._phone_tables import (
     under_regions,
 )
 from callframe.normalize._phone_words import WITHHELD
-from callframe.normalize.texts import present
+from callframe.normalize.texts import positions, present
 
 __all__ = ["judged", "would_be"]
 
@@ -53,11 +53,8 @@ _NOTHING_TOLD = pl.DataFrame(
     }
 )
 _TEXT = pl.col("text")
-_NUMERAL = (
-    _TEXT.cast(pl.Int64, strict=False).alias("value"),
-    _TEXT.str.starts_with("+").alias("plus"),
-    (_TEXT.str.len_bytes() - _TEXT.str.starts_with("+").cast(pl.UInt32)).alias("size"),
-)
+_NUMERAL = (_TEXT.cast(pl.Int64, strict=False).alias("value"), _TEXT.str.starts_with("+").alias("plus"))
+_SIZE = (_TEXT.str.len_bytes() - pl.col("plus").cast(pl.UInt32)).alias("size")
 _IS_GUARDED = _TEXT.str.starts_with("'") | _TEXT.str.ends_with(".0")
 _IS_NO_DECIMAL = _TEXT.str.ends_with(".0") & _TEXT.str.contains("+", literal=True)
 _UNGUARDED = pl.when(~_IS_NO_DECIMAL).then(_TEXT.str.strip_prefix("'").str.strip_suffix(".0"))
@@ -91,13 +88,26 @@ def judged(cells: pl.DataFrame, region: str | None, vanity: bool, columns: Seque
     `key` is there where the text was plain digits without a plus. `cells` has `text`, and `region` if each row has
     its own; otherwise `region` is for all rows.
     """
-    height = len(cells)
     parts, left = _by_tables(cells.with_row_index("index"), region, cleaned=False)
-    settled, left = _cleaned(left)
+    return _in_order([*parts, *_each_once(left, region, vanity)], len(cells), columns)
+
+
+def _each_once(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.DataFrame]:
+    """Rows that aren't plain digits: most of them are some few texts, which say that nobody's number was shown."""
+    text = cells["text"].fill_null("")
+    kinds = text.unique()
+    if "region" in cells.columns or len(kinds) >= len(cells) // 2:
+        return _others(cells, region, vanity)
+    told = _others(kinds.to_frame().with_row_index("index"), region, vanity)
+    each = _in_order(told, len(kinds), _NOTHING_TOLD.columns[1:])
+    return [pl.DataFrame([cells["index"], *each[positions(text, kinds)].get_columns()])]
+
+
+def _others(cells: pl.DataFrame, region: str | None, vanity: bool) -> list[pl.DataFrame]:
+    settled, left = _cleaned(cells)
     again, odd = _by_tables(left, region, cleaned=True)
     lettered, odd = (odd.clear(), odd) if vanity else _lettered(odd, region)
-    parts += [*settled, *again, _verdicts(lettered, Verdict.LETTERS), *_asked(odd, region, vanity)]
-    return _in_order(parts, height, columns)
+    return [*settled, *again, _verdicts(lettered, Verdict.LETTERS), *_asked(odd, region, vanity)]
 
 
 def would_be(key: pl.Series) -> pl.Series:
@@ -148,7 +158,7 @@ def _without_numerals(cells: pl.DataFrame, bare: pl.Expr | pl.Series, numerals: 
     if not len(cells):
         return cells
     text = cells.select_seq(bare.alias("text"))
-    numbers = text.select_seq(_NUMERAL)
+    numbers = text.select_seq(_TEXT, *_NUMERAL).select_seq("value", "plus", _SIZE)
     numbers = pl.DataFrame([*cells.drop("text").get_columns(), *numbers.get_columns()])
     is_number = (numbers["value"] > 0) & (numbers["size"] >= FEWEST_DIGITS) & (numbers["size"] <= MOST_DIGITS)
     found, _ = _parted(numbers, is_number)

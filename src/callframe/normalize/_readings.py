@@ -35,8 +35,7 @@ def read(text: pl.Series, form: str | None) -> pl.DataFrame:
     search = Search(text, fixed, _SCHEMA, ("local", "other", "fault"))
     search.attempt(partial(_with_tail, month_first=month_first), lambda left: left.str.len_bytes() > _FIXED)
     search.attempt(_epochs.by_size)
-    search.change(_spelled_dates.tidy)
-    for reader in (fixed, _epochs.by_size):
+    for reader in (fixed, _epochs.by_size) if search.change(_spelled_dates.tidy) else ():
         search.attempt(reader)
     for shape in _spelled_dates.FORMS:
         search.attempt(partial(_spelled, form=shape, month_first=month_first), matching(shape))

@@ -50,12 +50,13 @@ class Search:
         left = ~asked.scatter(asked.arg_true(), hit)
         self._rows, self._text = self._rows.filter(left), self._text.filter(left)
 
-    def change(self, function: Callable[[pl.Series], pl.Series]) -> None:
-        """Rewrite the texts that are left; one that becomes null can't be read any more."""
-        if len(self._text):
-            text = function(self._text)
-            there = text.is_not_null()
-            self._rows, self._text = self._rows.filter(there), text.filter(there)
+    def change(self, function: Callable[[pl.Series], pl.Series]) -> bool:
+        """Rewrite the texts that are left; one that becomes null can't be read any more. Whether any is another now."""
+        before = self._text
+        text = function(before)
+        there = text.is_not_null()
+        self._rows, self._text = self._rows.filter(there), text.filter(there)
+        return bool((text != before).any())
 
     def found(self) -> pl.DataFrame:
         """A row for each text; nulls where no reader could read it."""

@@ -19,7 +19,7 @@ import polars as pl
 from callframe.errors import OptionError
 from callframe.normalize import currencies, texts
 
-__all__ = ["DECIMAL_MARKS", "REASONS", "DecimalMark", "currency", "decimal", "evidence", "reason", "settle"]
+__all__ = ["DECIMAL_MARKS", "REASONS", "DecimalMark", "currency", "decimal", "evidence", "reason", "settle", "split"]
 
 DecimalMark = Literal[",", ".", "either"]
 
@@ -39,6 +39,7 @@ _NOT, _NEGATIVE, _FINE, _LARGE, _UNSETTLED, _MIXED, _OTHER_MARK = REASONS
 _BESIDE = "; beside the number stands no single currency"
 
 _DTYPE = pl.Decimal(38, 6)
+_BOTH = pl.Struct({"amount": _DTYPE, "currency": pl.String})
 _EASY = "^[0-9]{1,20}(?:[.,](?:[0-9]{1,2}|[0-9]{4,6}))?$"
 _EASY_UNDER: Mapping[str | None, str] = {mark: _EASY.replace("[.,]", f"[{mark}]") for mark in (",", ".")}
 _UNDECIDED = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
@@ -82,6 +83,29 @@ def decimal(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Exp
     [None, Decimal('1234.000000'), None, None, None]
     """
     return _by_column(expr, decimal_mark, _values, _DTYPE)
+
+
+def split(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Expr:
+    """The amount and the currency that stands beside it: `decimal` and `currency` for the price of one.
+
+    Shape: n rows -> n rows, order kept.
+    Null: as for `decimal` and `currency`, each for itself.
+
+    Args:
+        expr: String.
+        decimal_mark: as for `decimal`.
+
+    Returns:
+        Struct of `amount`, Decimal(38, 6), and `currency`, String.
+
+    Raises:
+        OptionError: as for `decimal`.
+
+    >>> frame = pl.DataFrame({"x": ["1 234,50 ₽", "99"]})
+    >>> frame.select(split(pl.col("x"), decimal_mark=",")).unnest("x").rows()
+    [(Decimal('1234.500000'), 'RUB'), (Decimal('99.000000'), None)]
+    """
+    return _by_column(expr, decimal_mark, _both, _BOTH)
 
 
 def currency(expr: pl.Expr) -> pl.Expr:
@@ -167,18 +191,28 @@ def _by_column(
     function: Callable[[pl.Series, str | None], pl.Series],
     dtype: pl.DataType,
 ) -> pl.Expr:
-    """`function` on the present cells; elementwise unless the whole column has to be seen."""
+    """`function` on the cells; elementwise unless the whole column has to be seen."""
     if mark is not None and mark not in DECIMAL_MARKS:
         raise OptionError.unknown("a decimal mark", mark, DECIMAL_MARKS, example='decimal_mark=","')
-    return texts.on_present(expr, lambda cells: function(cells, mark), dtype, elementwise=mark is not None)
+    text = expr.cast(pl.String)
+    return text.map_batches(lambda cells: function(cells, mark), return_dtype=dtype, is_elementwise=mark is not None)
 
 
 def _values(cells: pl.Series, mark: str | None) -> pl.Series:
+    return _both(cells, mark).struct.field("amount").alias(cells.name)
+
+
+def _both(cells: pl.Series, mark: str | None) -> pl.Series:
+    """Cells that hold a number and nothing else, under `mark`, need no taking apart."""
+    hard = (~cells.str.contains(_EASY_UNDER.get(mark, _EASY))).arg_true()
+    parsed = _parsed(cells.gather(hard))
     if mark in _EASY_UNDER:
-        number = texts.mended(cells, _EASY_UNDER[mark], lambda hard: _readable(_tidy(hard), mark))
+        number = cells.clone().scatter(hard, _readable(parsed["tidy"], mark))
     else:
-        number = _readable(_tidy(cells), mark)
-    return number.str.replace(",", ".", literal=True).cast(_DTYPE)
+        number = _readable(cells.clone().scatter(hard, parsed["tidy"]), mark)
+    amount = number.str.replace(",", ".", literal=True).cast(_DTYPE)
+    code = pl.Series([None], dtype=pl.String).new_from_index(0, len(cells)).scatter(hard, parsed["currency"])
+    return pl.DataFrame({"amount": amount, "currency": code}).to_struct(cells.name)
 
 
 def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:

@@ -69,7 +69,8 @@ _PHRASES = {
 }
 _BYR = "retired; BYN replaced it at 10 000 to 1"
 _ALIKE = {"ё": "е", "ı": "i", "\u0307": "", **dict.fromkeys("ʻʼ‘’`´", "'")}
-_Table = tuple[pl.Series, pl.Series]
+_FEW_WORDS = 1000
+"""So many words are found one by one before Polars has made its own table of all currencies."""
 _ODD = "[^ -_a-~а-я]|  "
 
 
@@ -131,8 +132,10 @@ def _found(folded: pl.Series) -> pl.Series:
     return codes
 
 
-def _looked_up(folded: pl.Series, table: _Table) -> pl.Series:
-    return folded.replace_strict(*table, default=None, return_dtype=pl.String)
+def _looked_up(folded: pl.Series, table: Mapping[str, str]) -> pl.Series:
+    if len(folded) <= _FEW_WORDS:
+        return pl.Series(folded.name, map(table.get, folded), dtype=pl.String)
+    return folded.replace_strict(table, default=None, return_dtype=pl.String)
 
 
 def _folded(words: pl.Series) -> pl.Series:
@@ -148,15 +151,15 @@ def _alike(words: pl.Series) -> pl.Series:
 
 
 @cache
-def _short() -> _Table:
+def _short() -> Mapping[str, str]:
     """What needs no CLDR: codes, numbers, and the words that CLDR lacks."""
     words = {code: code for code in CODES} | {_NUMERIC[code]: code for code in CODES} | _PHRASES
     words |= {word: code for code, line in _WORDS.items() for word in line.split()}
-    return _table(dict(zip(_folded(pl.Series(list(words))), words.values(), strict=True)))
+    return dict(zip(_folded(pl.Series(list(words))), words.values(), strict=True))
 
 
 @cache
-def _named(locales: tuple[str, ...]) -> tuple[_Table, _Table]:
+def _named(locales: tuple[str, ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """CLDR's words for one active currency each, and why its other words are refused."""
     moneys: dict[str, set[str]] = defaultdict(set)
     nouns: dict[str, set[str]] = defaultdict(set)
@@ -178,11 +181,7 @@ def _named(locales: tuple[str, ...]) -> tuple[_Table, _Table]:
             refused[word] = REASONS[3]
         else:
             refused[word] = _BYR if "BYR" in found else REASONS[2]
-    return _table(codes), _table(refused)
-
-
-def _table(words: Mapping[str, str]) -> _Table:
-    return pl.Series(list(words)), pl.Series(list(words.values()))
+    return codes, refused
 
 
 def _written(locales: tuple[str, ...]) -> Iterator[tuple[str, str]]:

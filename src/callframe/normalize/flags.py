@@ -175,11 +175,13 @@ def binary(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
     >>> frame.select(binary(pl.col("x")))["x"].to_list()
     [1, 0, 0, None]
     """
-    yes, no = _spellings(words, 1), _spellings(words, 0)
+    meaning = dict.fromkeys(_spellings(words, 1), 1) | dict.fromkeys(_spellings(words, 0), 0)
 
     def meanings(cells: pl.Series) -> pl.Series:
-        word = _folded(cells)
-        return word.is_in(yes).cast(pl.Int8).set(~word.is_in(yes + no), None)
+        plain = cells.replace_strict(meaning, default=None, return_dtype=pl.Int8)
+        return plain if not plain.has_nulls() else _folded(cells).replace_strict(
+            meaning, default=None, return_dtype=pl.Int8
+        )
 
     return texts.on_present(expr, texts.by_word(meanings), pl.Int8)
 

@@ -24,6 +24,7 @@ __all__ = [
     "on_present",
     "on_rows",
     "plain",
+    "positions",
     "present",
     "reason",
     "unguarded",
@@ -209,17 +210,26 @@ def by_word(function: Callable[[pl.Series], pl.Series]) -> Callable[[pl.Series],
 
     def apply(cells: pl.Series) -> pl.Series:
         words = cells.unique()
-        if len(words) > len(cells) // 2:
+        if len(words) >= len(cells) // 2:
             return function(cells)
         found = function(words)
-        if len(words) > _FEW_WORDS:
-            return cells.replace_strict(words, found, return_dtype=found.dtype)
-        place = pl.lit(None, pl.UInt32)
-        for number, word in enumerate(words):
-            place = pl.when(pl.lit(cells) == word).then(pl.lit(number, pl.UInt32)).otherwise(place)
-        return found.gather(pl.select(place).to_series()).alias(cells.name)
+        return found.gather(positions(cells, words)).alias(cells.name)
 
     return apply
+
+
+def positions(cells: pl.Series, words: pl.Series) -> pl.Series:
+    """Where in `words`, each of them another, each cell stands.
+
+    >>> positions(pl.Series(["b", "a", "b"]), pl.Series(["a", "b"])).to_list()
+    [1, 0, 1]
+    """
+    if len(words) > _FEW_WORDS:
+        return cells.replace_strict(words, pl.int_range(len(words), dtype=pl.UInt32, eager=True))
+    place = pl.lit(None, pl.UInt32)
+    for number, word in enumerate(words):
+        place = pl.when(pl.lit(cells).eq_missing(word)).then(pl.lit(number, pl.UInt32)).otherwise(place)
+    return pl.select(place).to_series()
 
 
 def _visible(cells: pl.Series) -> pl.Series:

@@ -29,6 +29,8 @@ _EASY = r"^https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?:[/?#][^\s\
 _WEB = rf"^https?://(?:[^\s/?#@]*@)?(?i:{_HOST}){_REST}$"
 _BARE = rf"(?i)^{_HOST}{_REST}$"
 _SEVERAL_WEB = r"(?i)\s(?:https?://|www\.)|^[^?#]*[,;|]https?://"
+_HOPEFUL = r"(?i)[./\[]|localhost"
+"""What every address has, and every text that might be meant for one."""
 _INVISIBLE = r"[\p{Cc}\x{feff}\x{200b}\x{2060}]"
 _CODES = {space: quote(space) for space in texts.SPACE if space == " " or space > "\u009f"}
 
@@ -91,6 +93,9 @@ def _judged(cells: pl.Series) -> pl.DataFrame:
         )
     )
     inside = pl.select(texts.unguarded(pl.lit(cells)).alias("cell")).to_series()
+    if not inside.str.contains(_HOPEFUL).any():
+        nothing = pl.when(pl.lit(inside).is_not_null()).then(pl.lit(_NOT))
+        return pl.select(nothing.alias("why"), pl.lit(inside.clear(len(inside))).alias("url"))
     mended = texts.on_rows(inside, ~(inside.str.contains(_WEB) & ~inside.str.contains(_INVISIBLE)), _mended)
     return (
         pl.DataFrame([inside, mended.alias("url")])
