@@ -8,9 +8,43 @@ import polars as pl
 import pytest
 from polars.testing import assert_series_equal
 
-from callframe.normalize import amounts, currencies, flags, identifiers, texts, urls
+import callframe
+from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 
 Normalizer = Callable[[pl.Expr], pl.Expr]
+
+PHONES = [
+    "8 (912) 345-67-89",
+    "+79123456789",
+    "'79123456789",
+    "+375 29 123-45-67",
+    "Аноним",
+    "12",
+    "8912345678x",
+    "１２",
+]
+TIMES = [
+    "2026-11-21 14:05:01",
+    "21.11.2026 9:05",
+    "03/04/2026 10:00",
+    "1795300000",
+    "2026-11-21T14:05+05:00",
+    "31.02.2026 1:00",
+]
+LENGTHS = ["65", "0:01:05", "1:35", "1 мин 5 сек", "PT1M5S", "-5", "долго"]
+
+
+def moscow(function: Callable[..., pl.Expr], **options: str) -> Normalizer:
+    return lambda expr: function(expr, time_zone="Europe/Moscow", **options)
+
+
+def russian(function: Callable[..., pl.Expr]) -> Normalizer:
+    return lambda expr: function(expr, region="RU")
+
+
+def in_minutes(function: Callable[..., pl.Expr]) -> Normalizer:
+    return lambda expr: function(expr, unit="m:s")
+
 
 # A function of a column, and texts that take every way through it.
 ELEMENTWISE = [
@@ -43,11 +77,25 @@ ELEMENTWISE = [
         lambda expr: identifiers.reason(expr, kind="text"), ["user-1", "1.7E+18"], id="identifiers.reason text"
     ),
     pytest.param(urls.absolute, ["https://a.ru/b", "www.a.ru/ c", "a.ru", "https://пример.рф"], id="urls.absolute"),
+    pytest.param(russian(phones.e164), PHONES, id="phones.e164"),
+    pytest.param(russian(phones.reason), PHONES, id="phones.reason"),
+    pytest.param(russian(phones.is_valid), PHONES, id="phones.is_valid"),
+    pytest.param(russian(phones.region_of), PHONES, id="phones.region_of"),
+    pytest.param(russian(phones.extension), [*PHONES, "+79123456789 доб. 12"], id="phones.extension"),
+    pytest.param(moscow(timestamps.unix_utc, format="day first"), TIMES, id="timestamps.unix_utc day first"),
+    pytest.param(moscow(timestamps.unix_utc, format="%d.%m.%Y %H:%M"), TIMES, id="timestamps.unix_utc pattern"),
+    pytest.param(moscow(timestamps.reason, format="month first"), TIMES, id="timestamps.reason"),
+    pytest.param(in_minutes(durations.seconds), LENGTHS, id="durations.seconds"),
+    pytest.param(in_minutes(durations.reason), LENGTHS, id="durations.reason"),
     pytest.param(urls.reason, ["https://a.ru/b", "a.ru", "https://", "x"], id="urls.reason"),
 ]
 COLUMNWISE = [
     pytest.param(amounts.decimal, ["12,5", "1,234", "1.234", "7"], id="amounts.decimal"),
     pytest.param(amounts.reason, ["12,5", "1.5", "1,234", "-7"], id="amounts.reason"),
+    pytest.param(moscow(timestamps.unix_utc), TIMES, id="timestamps.unix_utc"),
+    pytest.param(moscow(timestamps.reason), TIMES, id="timestamps.reason"),
+    pytest.param(durations.seconds, LENGTHS, id="durations.seconds"),
+    pytest.param(durations.reason, [*LENGTHS, "75:10"], id="durations.reason"),
 ]
 every = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE + COLUMNWISE)
 elementwise = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE)
@@ -170,3 +218,24 @@ def test_filters_and_literals(function: Normalizer, cells: list[str]) -> None:
     kept = frame.lazy().with_columns(y=function(pl.col("x"))).filter(pl.col("y").is_not_null()).collect()["y"]
     assert_series_equal(kept, expected(function, frame).drop_nulls(), check_names=False)
     assert pl.select(function(pl.lit(None, pl.String))).item() is None
+
+
+@pytest.mark.parametrize("name", sorted(callframe.normalize.NORMALIZERS))
+def test_every_normalizer_is_a_method_of_expressions(name: str) -> None:
+    function = getattr(getattr(callframe.normalize, callframe.normalize.NORMALIZERS[name]), name)
+    frame = column([*PHONES, *TIMES, *LENGTHS, "12,5", "да", "RUB", "https://a.ru/b"])
+
+    assert_series_equal(frame.select(getattr(pl.col("x").calls, name)())["x"], frame.select(function(pl.col("x")))["x"])
+
+
+def test_options_reach_the_normalizer_through_the_namespace() -> None:
+    frame = pl.DataFrame({"x": ["8 (912) 345-67-89"]})
+    assert frame.select(pl.col("x").calls.e164(region="RU")).item() == "+79123456789"
+
+
+def test_a_price_is_split_as_its_parts_say() -> None:
+    frame = column(["12", "12,5", "1 234,50 руб.", "1,234", "$5", "шт"])
+    for mark in (",", ".", "either", None):
+        split = frame.select(amounts.split(pl.col("x"), decimal_mark=mark)).unnest("x")
+        whole = frame.select(amounts.decimal(pl.col("x"), decimal_mark=mark), amounts.currency(pl.col("x")).alias("y"))
+        assert split.rows() == whole.rows()
