@@ -328,3 +328,16 @@ class TestWholeOrNotAtAll:
         assert len(during) == 5, "two unfinished files stood beside the others"
         assert {path.name for path in tmp_path.iterdir()} == {"export.csv", "out.csv", "rejected.csv"}
         assert {(tmp_path / f"{name}.csv").read_text() for name in ("out", "rejected")} == {"old"}
+
+
+def test_a_line_counts_the_rows_only_where_somebody_looks(small, tmp_path, capfd, monkeypatch):
+    source = frame(MIXED[:5])
+    converted(source, tmp_path)
+    assert capfd.readouterr() == ("", "")
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    converted(source, tmp_path)
+    assert "5 rows converted" in capfd.readouterr().err
+
+    converted(source, tmp_path, progress=False)
+    assert capfd.readouterr() == ("", "")

@@ -13,6 +13,7 @@ import polars as pl
 from callframe.convert.batch import Batch, convert_batch, judged, staged
 from callframe.convert.conversion import mapping_for
 from callframe.convert.plan import Plan
+from callframe.convert.progress import Progress, watched
 from callframe.convert.settings import Settings
 from callframe.convert.survey import Evidence, Watch, settled
 from callframe.convert.tally import Tally
@@ -60,7 +61,7 @@ def convert_file(
     skipped: Target | None = None,
     overwrite: bool = True,
     file: FileOptions | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | bool | None = None,
     **options: Any,
 ) -> FileConversion:
     """Convert a file of any size as `convert` does, batch by batch, and write the results; JSON lines are read whole.
@@ -78,7 +79,8 @@ def convert_file(
         skipped: `source_row`, `reason`, then the source's cells; None: only counted.
         overwrite: whether files that are there may be replaced.
         file: how to read the source, where that can't be seen from it; wins over the mapping's.
-        progress: called with the number of rows read so far.
+        progress: a function, called with the number of rows converted so far; True or False: a line that counts them,
+            or none. None: a line on a terminal and in a notebook.
         **options: as for `convert`.
 
     Returns:
@@ -103,7 +105,8 @@ def convert_file(
                 watch = Watch(settled(plan, export.lazy))
         with ExitStack() as stack:
             files = {name: stack.enter_context(_target(target, overwrite)) for name, target in wanted.items()}
-            tally = _written(_batches(export, plan, watch), files, progress)
+            told = stack.enter_context(watched(progress))
+            tally = _written(_batches(export, plan, watch), files, told)
     paths = {name: str(target) for name, target in wanted.items() if isinstance(target, str | Path)}
     return FileConversion(tally, chosen, plan.settings, paths)
 
@@ -167,7 +170,7 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def _written(batches: Iterator[Batch], files: dict[str, IO[bytes]], progress: Callable[[int], None] | None) -> Tally:
+def _written(batches: Iterator[Batch], files: dict[str, IO[bytes]], progress: Progress | None) -> Tally:
     """Everything written, and counted."""
     tallies: list[Tally] = []
     rows = 0
