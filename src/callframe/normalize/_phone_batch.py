@@ -14,6 +14,7 @@ from callframe.normalize._phone_tables import (
     Table,
     after_plus,
     calling_codes,
+    numbered,
     regions,
     under_region,
     under_regions,
@@ -179,16 +180,19 @@ def _dialled(cells: pl.DataFrame, region: str | None, *, coded: bool = False) ->
 
     `coded`: there was a plus, but no calling code after it; phonenumbers then reads the digits again without it.
     """
-    nowhere, named = _named(cells, region)
-    parts = [_verdicts(nowhere, Verdict.UNKNOWN_COUNTRY_CODE if coded else Verdict.NO_COUNTRY_CODE)]
-    if named:
-        table, starts = under_regions(tuple(named), coded=coded)
-        tables = [under_region(name, coded=coded) for name in named]
-        found = [
-            own.first.search_sorted(part["key"], side="right") for own, part in zip(tables, named.values(), strict=True)
-        ]
-        at = pl.concat([rows + start for rows, start in zip(found, starts, strict=True)]) - 1
-        parts += _finished(_looked_up(table, at, pl.concat(named.values())), region, "+" if coded else "")
+    if not len(cells):
+        return []
+    if "region" not in cells.columns and region is not None:
+        table = under_region(region, coded=coded)
+        return _finished(_looked_up(table, cells["key"], cells), region, "+" if coded else "")
+    nowhere = cells["region"].is_null() if "region" in cells.columns else pl.repeat(True, len(cells), eager=True)
+    unplaced, cells = _parted(cells, nowhere)
+    parts = [_verdicts(unplaced, Verdict.UNKNOWN_COUNTRY_CODE if coded else Verdict.NO_COUNTRY_CODE)]
+    if len(cells):
+        names = cells["region"].unique().sort()
+        key = numbered(cells["key"], pl.lit(positions(cells["region"], names)))
+        table = under_regions(tuple(names), coded=coded)
+        parts += _finished(_looked_up(table, key, cells), region, "+" if coded else "")
     return parts
 
 
@@ -213,12 +217,12 @@ def _abroad(cells: pl.DataFrame, region: str | None) -> list[pl.DataFrame]:
     parts = _dialled(unknown, region, coded=True)
     if len(known):
         table = after_plus(frozenset(codes.drop_nulls().unique().to_list()))
-        at = table.first.search_sorted(known["key"], side="right") - 1
-        parts += _finished(_looked_up(table, at, known), region, "+")
+        parts += _finished(_looked_up(table, known["key"], known), region, "+")
     return [part.drop("key", strict=False) for part in parts]
 
 
-def _looked_up(table: Table, at: pl.Series, cells: pl.DataFrame) -> pl.DataFrame:
+def _looked_up(table: Table, key: pl.Series, cells: pl.DataFrame) -> pl.DataFrame:
+    at = table.first.search_sorted(key, side="right") - 1
     value = cells["key"] + table.add.gather(at)
     found = [value.alias("value"), table.verdict.gather(at), table.where.gather(at)]
     return pl.DataFrame([*(cells[name] for name in ("index", "key", *_region_of(cells))), *found])

@@ -5,7 +5,6 @@ read makes a table that leaves everything to phonenumbers.
 """
 
 import functools
-import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -30,11 +29,21 @@ from callframe.normalize._phone_plans import (
 from callframe.normalize._phone_reading import Verdict, verdict_of_length
 from callframe.normalize._phone_words import KEYPAD_WORDS
 
-__all__ = ["FEWEST_DIGITS", "Table", "after_plus", "calling_codes", "regions", "under_region", "under_regions"]
+__all__ = [
+    "FEWEST_DIGITS",
+    "Table",
+    "after_plus",
+    "calling_codes",
+    "numbered",
+    "regions",
+    "under_region",
+    "under_regions",
+]
 
 FEWEST_DIGITS = 3
 """With fewer, phonenumbers sees no number, or one too short for every region."""
 
+_MOST_KEYS = pl.lit(10 ** (MOST_DIGITS + 1), dtype=pl.Int128)
 _LENGTHS = range(FEWEST_DIGITS, MOST_DIGITS + 1)
 
 
@@ -90,11 +99,16 @@ def under_region(region: str, *, coded: bool = False) -> Table:
 
 
 @functools.lru_cache(maxsize=4)
-def under_regions(names: tuple[str, ...], *, coded: bool = False) -> tuple[Table, tuple[int, ...]]:
-    """`under_region` of each, one after the other, and where each begins."""
+def under_regions(names: tuple[str, ...], *, coded: bool = False) -> Table:
+    """`under_region` of each, one after the other; a key has the number of its region before it, see `numbered`."""
     tables = [under_region(name, coded=coded) for name in names]
-    starts = itertools.accumulate((len(table.first) for table in tables[:-1]), initial=0)
-    return Table(*(pl.concat(columns) for columns in zip(*tables, strict=True))), tuple(starts)
+    first = [numbered(table.first, pl.lit(place)) for place, table in enumerate(tables)]
+    return Table(pl.concat(first), *(pl.concat(columns) for columns in list(zip(*tables, strict=True))[1:]))
+
+
+def numbered(key: pl.Series, place: pl.Expr) -> pl.Series:
+    """Keys, Int128, that tell regions apart: by the place of each in a list of regions."""
+    return pl.select(place.cast(pl.Int128) * _MOST_KEYS + pl.lit(key).cast(pl.Int128)).to_series()
 
 
 def _frame(lengths: Iterable[Iterable[Row]]) -> pl.DataFrame:

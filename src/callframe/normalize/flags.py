@@ -179,8 +179,10 @@ def binary(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
 
     def meanings(cells: pl.Series) -> pl.Series:
         plain = cells.replace_strict(meaning, default=None, return_dtype=pl.Int8)
-        return plain if not plain.has_nulls() else _folded(cells).replace_strict(
-            meaning, default=None, return_dtype=pl.Int8
+        return (
+            plain
+            if not plain.has_nulls()
+            else _folded(cells).replace_strict(meaning, default=None, return_dtype=pl.Int8)
         )
 
     return texts.on_present(expr, texts.by_word(meanings), pl.Int8)
