@@ -402,6 +402,7 @@ def test_no_repr_shows_a_cell():
 
 def test_every_code_has_advice():
     from callframe.contract import ADVICES, RULES
+    from callframe.convert.history import FROM_HISTORY
     from callframe.convert.plan import KINDS, NO_START, NOT_IN_TABLE, OTHER_CURRENCY
     from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 
@@ -424,4 +425,4 @@ def test_every_code_has_advice():
         "".join(letter if letter.isalnum() else "-" for letter in code).strip("-").replace("--", "-") for code in coded
     }
 
-    assert set(ADVICE) == slugs | {rule.code for rule in (*RULES, *ADVICES)}
+    assert set(ADVICE) == slugs | {rule.code for rule in (*RULES, *ADVICES)} | {FROM_HISTORY}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from callframe.errors import OptionError
 from callframe.normalize import identifiers, texts
 
-LOST, NOT, LONG, ZERO = identifiers.REASONS
+LOST, NOT, LONG, ZERO, CONTROLS = identifiers.REASONS
 
 
 def column(cells):
@@ -134,3 +134,8 @@ def test_what_a_spreadsheet_keeps_of_a_long_id_is_refused(number):
     assert reasons([kept, shown]) == [LOST, LOST]
     assume(not digits.endswith("000"))
     assert values([digits]) == [digits]
+
+
+def test_a_text_of_control_characters_alone_is_lost_not_absent():
+    assert values(["\x08"], "text") == [None]
+    assert reasons(["\x08"], "text") == [CONTROLS]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from callframe.contract import FINDINGS_SCHEMA, CallFrame, sift
+from callframe.convert.history import Callers, Seen
 from callframe.convert.plan import FATAL, GIVEN, KINDS, Plan, Step, shown
 from callframe.normalize import texts
 from callframe.read import SOURCE_ROW, unique
 
-__all__ = ["Batch", "Staged", "convert_batch", "judged", "kept", "staged"]
+__all__ = ["Batch", "Staged", "convert_batch", "judged", "kept", "new_calls", "staged"]
 
 _NO_REASON = pl.lit(None, pl.String)
 _TOTALS = ("итого", "всего", "итог", "total", "totals", "grand total", "сумма итого")
@@ -45,7 +46,9 @@ class Batch:
     findings: pl.DataFrame
 
 
-def convert_batch(raw: pl.DataFrame, plan: Plan) -> Batch:
+def convert_batch(
+    raw: pl.DataFrame, plan: Plan, duplicates: pl.DataFrame | None = None, callers: Callers | None = None
+) -> Batch:
     """Convert a frame by a settled plan.
 
     Shape: n rows -> accepted + rejected + skipped = n rows.
@@ -53,25 +56,34 @@ def convert_batch(raw: pl.DataFrame, plan: Plan) -> Batch:
     Args:
         raw: `source_row`, then source columns, all String.
         plan: bound to these columns, all questions settled.
+        duplicates: `source_row` and `reason` of the rows that are no new call.
+        callers: who has learned the whole export, if the mapping asks who called first.
     """
-    return judged(staged(raw, plan), plan)
+    return judged(staged(raw, plan, duplicates), plan, callers)
 
 
-def staged(raw: pl.DataFrame, plan: Plan) -> Staged:
-    """The values of a frame's rows."""
+def staged(raw: pl.DataFrame, plan: Plan, duplicates: pl.DataFrame | None = None) -> Staged:
+    """The values of a frame's rows; `duplicates` (`source_row`, `reason`) are skipped."""
     keep = kept(plan)
     calls, skipped = (raw, raw.clear()) if keep is None else (raw.filter(keep), raw.filter(~keep))
+    reasons = _led(skipped, "reason", _filtered(raw.columns[1:], plan) if skipped.height else _NO_REASON)
+    if duplicates is not None and duplicates.height:
+        twice = calls.join(duplicates, on=SOURCE_ROW, how="semi", maintain_order="left")
+        reasons = pl.concat([reasons, _led(twice, "reason", pl.lit(duplicates["reason"]))])
+        calls = calls.join(duplicates, on=SOURCE_ROW, how="anti", maintain_order="left")
     prepared = plan.prepared(calls)
     values = plan.values(prepared)
     lost = {step.column: _lost(prepared, values, step) for step in plan.steps if values[step.column].null_count()}
-    reasons = _led(skipped, "reason", _filtered(raw.columns[1:], plan) if skipped.height else _NO_REASON)
     return Staged(reasons, calls, prepared, values, {column: rows for column, rows in lost.items() if rows.height})
 
 
-def judged(rows: Staged, plan: Plan) -> Batch:
-    """What becomes of rows, by their values."""
+def judged(rows: Staged, plan: Plan, callers: Callers | None = None) -> Batch:
+    """What becomes of rows, by their values; `callers` have learned the whole export."""
     calls, values, lost, left_over = _leave_out(rows)
     losses = [_losses(lost[step.column], step, plan) for step in plan.steps if step.column in lost]
+    if callers:
+        values = values.with_columns(callers.flags(values))
+        losses.append(callers.warning(values))
     known = pl.concat([FINDINGS_SCHEMA.to_frame(), *losses])
     accepted, breaches = sift(values, known, plan.settings.now)
     findings = pl.concat([known, _without_echoes(breaches, known)])
@@ -83,9 +95,15 @@ def judged(rows: Staged, plan: Plan) -> Batch:
     )
 
 
+def new_calls(seen: Seen, raw: pl.DataFrame, plan: Plan) -> pl.DataFrame | None:
+    """The rows of a frame that are no new call; None: the mapping does not ask."""
+    keep = kept(plan)
+    return seen.duplicates(raw if keep is None else raw.filter(keep)) if seen.by else None
+
+
 def kept(plan: Plan) -> pl.Expr | None:
     """Which rows the mapping's filter keeps; None: all."""
-    keep = [_word(column).is_in(words).fill_null(value=False) for column, words in plan.mapping.filter.keep.items()]
+    keep = [_word(column).fill_null("").is_in(words) for column, words in plan.mapping.filter.keep.items()]
     return pl.all_horizontal(keep) if keep else None
 
 
@@ -98,7 +116,7 @@ def _filtered(columns: list[str], plan: Plan) -> pl.Expr:
     reasons = [_no_call(columns)]
     for column, words in plan.mapping.filter.keep.items():
         said = shown(texts.present(pl.col(column))).fill_null("blank")
-        outside = ~_word(column).is_in(words).fill_null(value=False)
+        outside = ~_word(column).fill_null("").is_in(words)
         reasons.append(pl.when(outside).then(pl.format("{} is not in the filter; {}", pl.lit(column), said)))
     return pl.coalesce(reasons)
 

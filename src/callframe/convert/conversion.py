@@ -1,6 +1,7 @@
 """A whole frame converted, and what became of each row."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 import polars as pl
 
 from callframe.contract import CallFrame
-from callframe.convert.batch import convert_batch
+from callframe.convert.batch import convert_batch, new_calls, staged
+from callframe.convert.history import Callers, Seen
 from callframe.convert.plan import Plan
 from callframe.convert.settings import Settings
 from callframe.convert.survey import settled
 from callframe.convert.tally import Tally
-from callframe.mapping import Mapping
+from callframe.mapping import Dedupe, Mapping
 from callframe.read import SOURCE_ROW, FileOptions, opened
 
 __all__ = ["Conversion", "convert", "mapping_for"]
@@ -56,14 +58,26 @@ class Conversion:
         return repr(self.tally)
 
 
-def mapping_for(mapping: Mapping | str | Path | None, sample: pl.DataFrame) -> Mapping:
-    """The mapping that was given, loaded by name or path, or suggested from the export."""
+def mapping_for(
+    mapping: Mapping | str | Path | None, dedupe: str | Sequence[str] | None, sample: pl.DataFrame
+) -> Mapping:
+    """The mapping that was given, loaded by name or path, or suggested from the export; bound to its columns."""
     if mapping is None:
-        return Mapping.suggest(sample)
-    return mapping if isinstance(mapping, Mapping) else Mapping.load(mapping)
+        chosen = Mapping.suggest(sample)
+    else:
+        chosen = mapping if isinstance(mapping, Mapping) else Mapping.load(mapping)
+    if dedupe is not None:
+        chosen = replace(chosen, dedupe=Dedupe.parse(dedupe, "the option"))
+    return chosen.bind(sample.columns[1:])
 
 
-def convert(raw: Any, mapping: Mapping | str | Path | None = None, **options: Any) -> Conversion:
+def convert(
+    raw: Any,
+    mapping: Mapping | str | Path | None = None,
+    *,
+    dedupe: str | Sequence[str] | None = None,
+    **options: Any,
+) -> Conversion:
     """Turn raw rows into call rows; every row that isn't one keeps its cells and gets a reason.
 
     A time, an id or money that can't be trusted rejects its row; any other value without a normal form is blanked,
@@ -75,6 +89,8 @@ def convert(raw: Any, mapping: Mapping | str | Path | None = None, **options: An
     Args:
         raw: what `read` gives, or any frame (Polars eager or lazy, pandas, Arrow); `source_row` is added if absent.
         mapping: a `Mapping`, the name of a ready one, a path, or None: suggested from the headers.
+        dedupe: source columns that tell calls apart: of several rows with the same cells there the first counts, the
+            others are skipped; wins over the mapping's.
         **options: `time_zone`, `region`, `currency`, `date_order`, `decimal_mark`, `duration_unit`, `ambiguous`,
             `non_existent`, `on_invalid` and `now`, as in `Settings`; they win over the mapping's defaults.
 
@@ -95,9 +111,14 @@ def convert(raw: Any, mapping: Mapping | str | Path | None = None, **options: An
     with opened(raw, FileOptions()) as export, export.explained():
         # Everything after works on small selections, which cost by the chunk.
         frame = _renumbered(export.lazy.collect().rechunk())
-    chosen = mapping_for(mapping, frame).bind(export.columns)
+    chosen = mapping_for(mapping, dedupe, frame)
     plan = settled(Plan.of(chosen, Settings.of(chosen, options)), frame.lazy())
-    batch = convert_batch(frame, plan)
+    duplicates = new_calls(Seen(plan.mapping.dedupe.by), frame, plan)
+    callers = None
+    if plan.is_derived:
+        callers = Callers()
+        callers.learn(staged(frame, plan, duplicates).values)
+    batch = convert_batch(frame, plan, duplicates, callers)
     return Conversion(batch.accepted, batch.rejected, batch.skipped, batch.findings, chosen, plan.settings)
 
 

@@ -1,7 +1,7 @@
 """A file of any size converted in batches, in bounded memory."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -10,8 +10,9 @@ from typing import IO, Any, TypeVar
 
 import polars as pl
 
-from callframe.convert.batch import Batch, convert_batch, judged, staged
+from callframe.convert.batch import Batch, convert_batch, judged, new_calls, staged
 from callframe.convert.conversion import mapping_for
+from callframe.convert.history import Callers, Seen
 from callframe.convert.plan import Plan
 from callframe.convert.progress import Progress, watched
 from callframe.convert.settings import Settings
@@ -61,17 +62,18 @@ def convert_file(
     skipped: Target | None = None,
     overwrite: bool = True,
     file: FileOptions | None = None,
+    dedupe: str | Sequence[str] | None = None,
     progress: Progress | bool | None = None,
     **options: Any,
 ) -> FileConversion:
-    """Convert a file of any size as `convert` does, batch by batch, and write the results; JSON lines are read whole.
+    """Convert a file of any size as `convert` does, batch by batch, and write the results; JSON is read whole.
 
     All files appear whole, at the end, or not at all.
 
     Shape: n rows in `source` -> accepted in `out` + `rejected` + `skipped` = n rows, each in the order of the source.
 
     Args:
-        source: a path, a binary file object, or a frame.
+        source: a path, a pattern, a list of these, a binary file object, or a frame, as for `read`.
         mapping: as for `convert`; suggested from the first rows if None.
         out: accepted rows, the CSV that Metrica takes.
         rejected: `source_row`, `reasons` (joined by `; `), then the source's cells as they were; None: not kept.
@@ -79,6 +81,7 @@ def convert_file(
         skipped: `source_row`, `reason`, then the source's cells; None: only counted.
         overwrite: whether files that are there may be replaced.
         file: how to read the source, where that can't be seen from it; wins over the mapping's.
+        dedupe: as for `convert`; the file's calls are remembered, 24 bytes each.
         progress: a function, called with the number of rows converted so far; True or False: a line that counts them,
             or none. None: a line on a terminal and in a notebook.
         **options: as for `convert`.
@@ -97,16 +100,17 @@ def convert_file(
     with opened(source, file or (given.file if given else FileOptions())) as export:
         with export.explained():
             sample = export.lazy.head(_SAMPLE_ROWS).collect()
-            chosen = mapping_for(given, sample).bind(export.columns)
+            chosen = mapping_for(given, dedupe, sample)
             plan = Plan.of(chosen, Settings.of(chosen, options))
             watch = Watch(plan, sample)
             # What has been written to a pipe can't be taken back, so there every question is asked first.
-            if not (watch.bears_out() and all(map(_can_be_withdrawn, wanted.values()))):
+            if plan.is_derived or not (watch.bears_out() and all(map(_can_be_withdrawn, wanted.values()))):
                 watch = Watch(settled(plan, export.lazy))
+        callers = _history(export, watch.plan) if plan.is_derived else None
         with ExitStack() as stack:
             files = {name: stack.enter_context(_target(target, overwrite)) for name, target in wanted.items()}
             told = stack.enter_context(watched(progress))
-            tally = _written(_batches(export, plan, watch), files, told)
+            tally = _written(_batches(export, plan, watch, callers), files, told)
     paths = {name: str(target) for name, target in wanted.items() if isinstance(target, str | Path)}
     return FileConversion(tally, chosen, plan.settings, paths)
 
@@ -125,28 +129,42 @@ def _can_be_withdrawn(target: Target) -> bool:
     return isinstance(target, str | Path) and (Path(target).is_file() or not Path(target).exists())
 
 
-def _batches(export: Export, plan: Plan, watch: Watch) -> Iterator[Batch]:
+def _history(export: Export, plan: Plan) -> Callers:
+    """A first pass over the file, for the earliest call of each number."""
+    callers = Callers()
+    for raw, duplicates in _frames(export, plan):
+        callers.learn(staged(raw, plan, duplicates).values)
+    return callers
+
+
+def _batches(export: Export, plan: Plan, watch: Watch, callers: Callers | None = None) -> Iterator[Batch]:
     """The batches of a source, converted, in order; one empty batch if it has no rows."""
     rows = 0
 
-    def converted(raw: pl.DataFrame) -> tuple[pl.DataFrame, Watch, Evidence, Batch]:
+    def converted(rows_: Rows) -> tuple[Rows, Watch, Evidence, Batch]:
         by = watch
-        half = staged(raw, by.plan)
-        return raw, by, by.evidence(half), judged(half, by.plan)
+        half = staged(rows_[0], by.plan, rows_[1])
+        return rows_, by, by.evidence(half), judged(half, by.plan, callers)
 
-    for raw, by, evidence, batch in _side_by_side(converted, _frames(export)):
+    for (raw, duplicates), by, evidence, batch in _side_by_side(converted, _frames(export, plan)):
         rows += raw.height
         if by is watch and not watch.bears_out(evidence):
             with export.explained():
                 watch = Watch(settled(plan, export.lazy))
-        yield batch if by is watch else convert_batch(raw, watch.plan)
+        yield batch if by is watch else convert_batch(raw, watch.plan, duplicates, callers)
     if rows == 0:
         yield convert_batch(export.lazy.clear().collect(), watch.plan)
 
 
-def _frames(export: Export) -> Iterator[pl.DataFrame]:
+Rows = tuple[pl.DataFrame, pl.DataFrame | None]
+
+
+def _frames(export: Export, plan: Plan) -> Iterator[Rows]:
+    """The batches in order, each with the rows of it that are no new call."""
+    seen = Seen(plan.mapping.dedupe.by)
     with export.explained():
-        yield from export.batches(BATCH_ROWS)
+        for raw in export.batches(BATCH_ROWS):
+            yield raw, new_calls(seen, raw, plan)
 
 
 def _side_by_side(function: Callable[[S], T], items: Iterator[S]) -> Iterator[T]:

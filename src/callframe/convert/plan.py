@@ -5,7 +5,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -118,6 +118,12 @@ class Plan:
         """How a column is written, if that is known: a format, a decimal mark, a unit."""
         return self.answers.get(column)
 
+    @property
+    def is_derived(self) -> bool:
+        """Whether FirstTimeCaller is told by the history of calls."""
+        source = self.mapping.columns.get("FirstTimeCaller")
+        return source is not None and source.derive is not None
+
     def prepared(self, calls: Frame) -> Frame:
         """The frame with the raw texts that come from more than one cell each."""
         texts_ = [
@@ -138,7 +144,7 @@ class Plan:
         if price is None:
             return prepared.select(SOURCE_ROW, *columns)
         cell = _cell("Currency", _sources(self.mapping)["Currency"])
-        both = amounts.split(price, decimal_mark=self.answer("Price"))
+        both = amounts.split(price, decimal_mark=cast("amounts.DecimalMark | None", self.answer("Price")))
         read = prepared.select(SOURCE_ROW, *columns, cell.alias(_CURRENCY_CELL), both.alias(_AT_PRICE))
         parts = pl.col(_AT_PRICE).struct
         read = read.with_columns(parts.field("amount").alias("Price"), parts.field("currency").alias(_AT_PRICE))
@@ -252,7 +258,7 @@ def _composed(source: Source) -> pl.Expr | None:
 
 def _word(raw: pl.Expr, source: Source) -> pl.Expr:
     """What the value table makes of a text; null where it has no entry."""
-    cell = raw.str.to_lowercase()
+    cell = raw.str.to_lowercase().fill_null("")
     rest = source.values.get("*")
     word = pl.when(raw.is_not_null()).then(pl.lit(rest, pl.String)) if rest is not None else pl.lit(None, pl.String)
     for key, meaning in source.values.items():

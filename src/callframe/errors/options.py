@@ -31,6 +31,11 @@ class OptionError(CallframeError, ValueError):
         return cls(f"{option} counts only with {other}. Say both, or leave {option} out.")
 
     @classmethod
+    def excluding(cls, first: str, second: str) -> "OptionError":
+        """Two options that say different things."""
+        return cls(f"{first} and {second} can't go together. Leave one out.")
+
+    @classmethod
     def together(cls, first: str, second: str) -> "OptionError":
         """Two options that exclude each other."""
         return cls(f"{first} and {second} can't go together: both want stdout. Leave one out.")
@@ -72,9 +77,7 @@ class MappingError(CallframeError):
     @classmethod
     def empty_word(cls, where: str, word: str) -> "MappingError":
         """A word that is never looked up."""
-        return cls(
-            f"mapping: {where} has {word!r}, but such a cell counts as empty and is not looked up. Leave it out."
-        )
+        return cls(f'mapping: {where} has {word!r}, but such a cell counts as blank. Write "" for a blank cell.')
 
     @classmethod
     def flag(cls, where: str, key: str) -> "MappingError":
@@ -87,11 +90,11 @@ class MappingError(CallframeError):
         return cls(f"mapping: {where}: {why}")
 
     @classmethod
-    def source(cls, where: str, column: str) -> "MappingError":
+    def source(cls, where: str, column: str, *, derived: bool = False) -> "MappingError":
         """An entry has neither a column nor a constant, or both."""
-        return cls(
-            f"mapping: {where}: columns.{column} needs either from (a source column) or value (a constant alone)."
-        )
+        told = "needs either from (a source column) or value (a constant alone)"
+        more = ', or derive = "history" alone' if derived else ""
+        return cls(f"mapping: {where}: columns.{column} {told}{more}.")
 
     @classmethod
     def absent(cls, where: str, column: str, wanted: Sequence[str], there: Sequence[str]) -> "MappingError":
@@ -102,22 +105,31 @@ class MappingError(CallframeError):
         return cls(f"{head} the export has {listed(there)}.{nearest(wanted[0] if wanted else '', there)}")
 
     @classmethod
-    def no_time(cls, where: str, there: Sequence[str]) -> "MappingError":
-        """Nothing feeds DateTime."""
+    def no_time(cls, where: str, there: Sequence[str], doubts: Sequence[str] = ()) -> "MappingError":
+        """Nothing feeds DateTime; `doubts` say what might."""
         head = f"mapping: {where} says no column for DateTime, the time of the call."
         if looks_like_a_call(there):
             return cls(f"{head} {FIRST_LINE_IS_A_CALL}")
-        return cls(f'{head} {_there_is(there)} Name it in a mapping file: [columns] DateTime = "…".')
+        may_be = "".join(f" {doubt}" for doubt in doubts)
+        return cls(f'{head} {_there_is(there)}{may_be} Name it in a mapping file: [columns] DateTime = "…".')
+
+    @classmethod
+    def no_numbers(cls, where: str) -> "MappingError":
+        """FirstTimeCaller is to be told by callers that nothing names."""
+        return cls(
+            f"mapping: {where} derives FirstTimeCaller from who called before, but says no column for PhoneNumber. "
+            f'Name it: [columns] PhoneNumber = "…".'
+        )
 
     @classmethod
     def no_id(cls, where: str, there: Sequence[str], ids: Sequence[str], notes: Sequence[str] = ()) -> "MappingError":
-        """Nothing feeds an id."""
+        """Nothing feeds an id; `notes` say what looks like one."""
         head = f"mapping: {where} says no column for any of {', '.join(ids)}, and Metrica links a call by one of them."
         if looks_like_a_call(there):
             return cls(f"{head} {FIRST_LINE_IS_A_CALL}")
-        traps = "".join(f" {note}" for note in notes if "left out" in note)
+        may_be = "".join(f" {note}" for note in notes)
         return cls(
-            f'{head} {_there_is(there)}{traps} Name it in a mapping file, for example: [columns] ClientId = "…".'
+            f'{head} {_there_is(there)}{may_be} Name it in a mapping file, for example: [columns] ClientId = "…".'
         )
 
 

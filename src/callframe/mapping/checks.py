@@ -27,6 +27,7 @@ def check_type(given: Any, kind: str, where: str) -> None:
         "a text": isinstance(given, str),
         "a text or a whole number": isinstance(given, str | int),
         "a name or a list of names": isinstance(given, str) or _is_list(given, str),
+        "a list of texts": not isinstance(given, str) and _is_list(given, str),
         "a text or a list of texts": isinstance(given, str | int) or _is_list(given, str | int),
         "true or false": isinstance(given, bool),
     }
@@ -48,9 +49,9 @@ def check_values(values: Table[str, Any], where: str) -> None:
 
 
 def check_words(words: Iterable[str], where: str) -> None:
-    """Refuse a word that no cell can match, because such a cell counts as empty."""
+    """Refuse a word that no cell can match: a cell that says "nothing here" in words is as blank as an empty one."""
     for word in words:
-        if folded_cell(word) in ("", *texts.BLANKS):
+        if folded_cell(word) in texts.BLANKS:
             raise MappingError.empty_word(where, word)
 
 

@@ -14,19 +14,33 @@ import polars as pl
 from callframe.contract import COLUMNS, IDS
 from callframe.errors import MappingError, OptionError
 from callframe.mapping.checks import check_keys, check_options, check_type
-from callframe.mapping.sources import Filter, Source
-from callframe.mapping.suggestion import Suggestion
-from callframe.mapping.words import toml
+from callframe.mapping.shown import mapping_html, mapping_text, suggestion_html
+from callframe.mapping.sources import Dedupe, Filter, Source
+from callframe.mapping.suggestion import Suggestion, suggested
+from callframe.mapping.written import toml_file
 from callframe.read import FileOptions
 
-__all__ = ["Mapping"]
+__all__ = ["NEEDS", "Mapping"]
 
 
 SUGGESTED = "suggested"
 """Name of a mapping that nobody has named yet; a file made of it is called by its own name."""
 
+_MOST = 0.7
+"""An export that feeds more of a ready mapping than this is of its kind."""
 
-@dataclass(frozen=True)
+NEEDS = {
+    "time zone": "say the zone of its times: --time-zone, or time_zone in the file",
+    "region": "say the country of numbers without a country code: --region, or region in the file",
+    "currency": "say the currency of its prices: --currency, or currency in the file",
+    "visitor id": "add a column ClientId, Yclid or UserId to the export, or name the one that holds such ids",
+    "direction": "say under [filter] which rows are calls that came in",
+    "fields": "compare columns under [file] with the fields of your export",
+}
+"""What an export may leave to the user, and what he does about it."""
+
+
+@dataclass(frozen=True, repr=False)
 class Mapping:
     """Contract column <- source columns, and the defaults that hold for one kind of export.
 
@@ -40,6 +54,12 @@ class Mapping:
 
     name: str = "the mapping"
     description: str = ""
+    kind: str = ""
+    """What file it is for, in a few words."""
+
+    needs: tuple[str, ...] = ()
+    """What exports of this kind leave to the user: keys of `NEEDS`."""
+
     time_zone: str | None = None
     """IANA zone of times that name none."""
 
@@ -51,15 +71,22 @@ class Mapping:
 
     file: FileOptions = field(default_factory=FileOptions)
     filter: Filter = field(default_factory=Filter)
+    dedupe: Dedupe = field(default_factory=Dedupe)
     notes: tuple[str, ...] = ()
-    """What a suggestion rests on and what it leaves open."""
+    """What a report says of the mapping: what its values mean, what a suggestion rests on and leaves open."""
+
+    suggestion: Suggestion | None = field(default=None, compare=False)
+    """What the mapping was suggested by, if it was."""
 
     def __post_init__(self) -> None:
         """Check names and values, and spell every source as a `Source`."""
         check_type(self.columns, "a table", f"{self.name}: columns")
         check_keys(self.columns, COLUMNS, f"{self.name}: columns", "contract columns")
-        for key in ("name", "description"):
+        for key in ("name", "description", "kind"):
             check_type(getattr(self, key), "a text", f"{self.name}: {key}")
+        for key in ("needs", "notes"):
+            object.__setattr__(self, key, _texts(getattr(self, key), f"{self.name}: {key}"))
+        check_keys(self.needs, tuple(NEEDS), f"{self.name}: needs", "needs")
         check_options(f"{self.name}: ", time_zone=self.time_zone, region=self.region, currency=self.currency)
         parsed = {column: Source.parse(column, given, self.name) for column, given in self.columns.items()}
         for column, source in parsed.items():
@@ -67,6 +94,7 @@ class Mapping:
         object.__setattr__(self, "columns", {column: parsed[column] for column in COLUMNS if column in parsed})
         object.__setattr__(self, "file", _file_options(self.file, self.name))
         object.__setattr__(self, "filter", Filter.parse(self.filter, self.name))
+        object.__setattr__(self, "dedupe", Dedupe.parse(self.dedupe, self.name))
 
     @classmethod
     def load(cls, name: str | Path) -> "Mapping":
@@ -95,6 +123,17 @@ class Mapping:
         return dict(_ready())
 
     @classmethod
+    def ready_file(cls, name: str) -> str:
+        """The file of a ready mapping as it stands, with what its comments say of the source and of options.
+
+        Raises:
+            MappingError: there is no such mapping.
+        """
+        if name not in cls.ready():
+            raise MappingError.missing(name, cls.ready())
+        return _files()[name]
+
+    @classmethod
     def from_dict(cls, table: Table[str, Any], name: str = "the mapping") -> "Mapping":
         """A mapping from the tables of a mapping file.
 
@@ -102,23 +141,37 @@ class Mapping:
             MappingError: a key is unknown; the message lists what there is.
         """
         where = str(table.get("name", name))
-        known = [item.name for item in fields(cls) if item.name != "notes"]
+        known = [item.name for item in fields(cls) if item.name != "suggestion"]
         check_keys(table, known, where)
         return cls(**{"columns": {}, **table, "name": where})
 
     @classmethod
     def suggest(cls, raw: pl.DataFrame | Sequence[str]) -> "Mapping":
-        """The mapping that the headers of an export tell, and for two kinds of column its values.
+        """The mapping that the names of an export tell, weighed against its values; print it to see why.
 
-        Names count as a whole, never as parts of others; case, spaces and punctuation aside. What isn't clear is left
-        out and said in `notes`. Rows are filtered where a column holds only known words for a call's direction.
+        Names count as a whole, never as parts of others; case, spaces, punctuation and camelCase aside. Values refute a
+        name (Google's client ids are none of Metrica's) and tell columns of like names apart; without a name they make
+        a column a candidate, never a choice. What isn't clear is left open and said, with its candidates, in
+        `suggestion`. Rows are filtered where a column holds known words for a call's direction.
+
+        The first 10 000 rows are looked at; their order and that of the columns make no difference.
 
         Args:
             raw: what `read` gives, or just the names.
+
+        >>> frame = pl.DataFrame({"Номер клиента": ["8 (495) 123-45-67"], "client_id": ["123456789.1700000000"]})
+        >>> mapping = Mapping.suggest(frame)
+        >>> mapping.columns["PhoneNumber"].from_
+        ('Номер клиента',)
+        >>> [choice.column for choice in mapping.suggestion.open]
+        ['ClientId', 'DateTime']
         """
         frame = raw if isinstance(raw, pl.DataFrame) else pl.DataFrame(schema=dict.fromkeys(raw, pl.String))
-        told = Suggestion(frame)
-        return cls(told.sources, name=SUGGESTED, filter=Filter(told.keep), notes=tuple(told.notes))
+        told = suggested(frame)
+        if (kin := _kin(frame.columns)) is not None:
+            remark = f"these are the columns of the ready mapping {kin!r}, which knows more of them: --mapping {kin}."
+            told = replace(told, remarks=(*told.remarks, remark))
+        return cls(told.sources, name=SUGGESTED, filter=Filter(told.keep), notes=told.notes, suggestion=told)
 
     def bind(self, names: Iterable[str]) -> "Mapping":
         """The same with source columns spelled as this export spells them, and absent optional ones left out.
@@ -127,46 +180,93 @@ class Mapping:
             names: the columns of the export.
 
         Raises:
-            MappingError: a column that is not optional is absent, or nothing feeds DateTime or an id.
+            MappingError: a column that is not optional is absent, or nothing feeds DateTime or an id, or what is to be
+                derived has nothing to be derived from.
         """
         there = list(names)
         columns = {
             name: bound for name, source in self.columns.items() if (bound := _bound(self.name, name, source, there))
         }
         if "DateTime" not in columns:
-            raise MappingError.no_time(self.name, there)
+            raise MappingError.no_time(self.name, there, self._doubts(("DateTime",)))
         if not any(name in columns for name in IDS):
-            raise MappingError.no_id(self.name, there, IDS, self.notes)
+            traps = (note for note in self.notes if "is left out" in note)
+            raise MappingError.no_id(self.name, there, IDS, (*self._doubts(IDS), *traps))
+        if "PhoneNumber" not in columns and any(source.derive for source in columns.values()):
+            raise MappingError.no_numbers(self.name)
         kept = {_there(self.name, "filter", column, there): words for column, words in self.filter.keep.items()}
-        return replace(self, columns=columns, filter=Filter(kept))
+        by = tuple(_there(self.name, "dedupe", column, there) for column in self.dedupe.by)
+        return replace(self, columns=columns, filter=Filter(kept), dedupe=Dedupe(by))
+
+    def _doubts(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """What a suggestion leaves open of these contract columns, where it knows candidates, a sentence each."""
+        choices = self.suggestion.open if self.suggestion else ()
+        return tuple(str(choice) for choice in choices if choice.column in columns and choice.candidates)
 
     def to_toml(self) -> str:
-        """The mapping file that says the same; `notes` as comments."""
-        comments = ["".join(letter if letter.isprintable() else " " for letter in note) for note in self.notes]
-        names = ("name", "description", "time_zone", "region", "currency")
-        head = {name: value for name in names if (value := getattr(self, name)) and value != SUGGESTED}
-        options = {item.name: getattr(self.file, item.name) for item in fields(FileOptions)}
-        told = {name: value for name, value in options.items() if value != getattr(FileOptions(), name)}
-        width = max(map(len, self.columns), default=0)
-        keep = {name: list(words) for name, words in self.filter.keep.items()}
-        sections = [
-            [f"# {comment}" for comment in comments],
-            [f"{name} = {toml(value)}" for name, value in head.items()],
-            ["[file]", *(f"{name} = {toml(value)}" for name, value in told.items())] if told else [],
-            ["[columns]", *(f"{name:<{width}} = {source.toml()}" for name, source in self.columns.items())],
-            ["[filter]", f"keep = {toml(keep)}"] if keep else [],
-        ]
-        return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+        """The mapping file that says the same; the reasons of a suggestion, and what it leaves open, as comments."""
+        names = ("name", "description", "kind", "needs", "time_zone", "region", "currency", "notes")
+        head = {name: value for name in names if (value := getattr(self, name))}
+        if self.suggestion and self.notes == self.suggestion.notes:
+            head.pop("notes", None)
+        if self.name == SUGGESTED:
+            del head["name"]
+        return toml_file(head, self.file, self.columns, self.filter, self.dedupe, self.suggestion)
+
+    def __repr__(self) -> str:
+        """Which column is what; of a suggestion also how sure that is, and why."""
+        told = self._as_suggested()
+        return repr(told) if told else mapping_text(self._title, self.columns)
+
+    def _repr_html_(self) -> str:
+        told = self._as_suggested()
+        return suggestion_html(told) if told else mapping_html(self._title, self.columns)
+
+    def _as_suggested(self) -> Suggestion | None:
+        """The suggestion, while the columns are still as it told."""
+        told = self.suggestion
+        return told if told and told.sources == self.columns else None
+
+    @property
+    def _title(self) -> str:
+        return f"{self.name}: {self.description}".removesuffix(": ")
+
+
+@cache
+def _files() -> dict[str, str]:
+    folder = resources.files("callframe") / "mappings"
+    names = sorted(
+        item.name for item in folder.iterdir() if item.name.endswith(".toml") and item.name != "headers.toml"
+    )
+    return {name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in names}
 
 
 @cache
 def _ready() -> dict[str, Mapping]:
-    folder = resources.files("callframe") / "mappings"
-    files = sorted(
-        item.name for item in folder.iterdir() if item.name.endswith(".toml") and item.name != "headers.toml"
-    )
-    tables = [tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in files]
-    return {table["name"]: Mapping.from_dict(table) for table in tables}
+    return {name: Mapping.from_dict(tomllib.loads(text), name) for name, text in _files().items()}
+
+
+def _kin(names: Sequence[str]) -> str | None:
+    """The one ready mapping whose columns an export has: all that it needs, and most of what it knows."""
+    shares = {name: _share(mapping, names) for name, mapping in _ready().items() if not mapping.file.columns}
+    best = max(shares.values(), default=0.0)
+    found = [name for name, share in shares.items() if share == best > _MOST and name != "metrica"]
+    return found[0] if len(found) == 1 else None
+
+
+def _share(mapping: Mapping, names: Sequence[str]) -> float:
+    """How many of a mapping's entries an export feeds by the very names; ids aside, 0 if it lacks what it needs."""
+    there = set(names)
+    fed = {column: bool(there & set(source.from_)) for column, source in mapping.columns.items() if column not in IDS}
+    needed = (fed[column] for column, source in mapping.columns.items() if column in fed and not source.optional)
+    return sum(fed.values()) / len(fed) if all(needed) and there.issuperset(mapping.filter.keep) else 0.0
+
+
+def _texts(given: Any, where: str) -> tuple[str, ...]:
+    if given in ((), []):
+        return ()
+    check_type(given, "a list of texts", where)
+    return tuple(given)
 
 
 def _file_options(given: Any, where: str) -> FileOptions:
@@ -181,7 +281,7 @@ def _file_options(given: Any, where: str) -> FileOptions:
 
 
 def _bound(mapping: str, column: str, source: Source, there: Sequence[str]) -> Source | None:
-    if source.value is not None:
+    if source.value is not None or source.derive is not None:
         return source
     found = [name for wanted in source.from_ if (name := _spelled(wanted, there))]
     if not found:

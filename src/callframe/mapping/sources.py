@@ -8,15 +8,19 @@ from callframe.errors import MappingError
 from callframe.mapping.checks import check_flags, check_keys, check_options, check_type, check_values, check_words
 from callframe.mapping.words import folded_cell, plain, toml
 
-__all__ = ["DURATIONS", "Filter", "Source"]
+__all__ = ["DERIVED", "DURATIONS", "FLAGS", "Dedupe", "Filter", "Source"]
 
 DURATIONS = ("TalkDuration", "HoldDuration")
 FLAGS = ("StaticCall", "CallMissed", "FirstTimeCaller")
+DERIVED = {"FirstTimeCaller": ("history",)}
+"""Contract column -> what it can be derived from, where no source column holds it."""
+
 _KINDS = {
     "from": "a name or a list of names",
     "time": "a text",
     "minus": "a text",
     "value": "a text or a whole number",
+    "derive": "a text",
     "values": "a table",
     "format": "a text",
     "unit": "a text",
@@ -41,8 +45,11 @@ class Source:
     value: str | None = None
     """A constant for every row, in place of a column."""
 
+    derive: str | None = None
+    """For FirstTimeCaller: `history`, told by the calls of the export themselves, in place of a column."""
+
     values: Table[str, str] = field(default_factory=dict)
-    """What each text means, case aside; `*` stands for any other text."""
+    """What each text means, case aside; `*` stands for any other text, the empty text for a blank cell."""
 
     format: str | None = None
     """For DateTime: how it is written."""
@@ -66,8 +73,10 @@ class Source:
         table = dict(given) if isinstance(given, Table) else {"from": given}
         place = f"{where}: columns.{column}"
         check_keys(table, _source_keys(column), place)
-        if ("value" in table) == bool(table.get("from")) or ("value" in table and {"time", "minus"} & set(table)):
-            raise MappingError.source(where, column)
+        origins = ["from"] * bool(table.get("from")) + [key for key in ("value", "derive") if key in table]
+        beside = {"from": set(), "value": {"time", "minus"}, "derive": set(table) - {"derive"}}
+        if len(origins) != 1 or beside[origins[0]] & set(table):
+            raise MappingError.source(where, column, derived=column in DERIVED)
         for key, item in table.items():
             check_type(item, _KINDS[key], f"{place}.{key}")
         check_values(table.get("values", {}), f"{place}.values")
@@ -75,7 +84,7 @@ class Source:
             from_=table.get("from", ()),
             values=table.get("values", {}),
             value=plain(table["value"]) if "value" in table else None,
-            **{key: table[key] for key in ("time", "minus", "format", "unit", "optional") if key in table},
+            **{key: table[key] for key in ("time", "minus", "derive", "format", "unit", "optional") if key in table},
         )
 
     def check(self, column: str, where: str) -> None:
@@ -88,6 +97,8 @@ class Source:
         check_words(self.values, f"{place}.values")
         if column in FLAGS:
             check_flags(self.values, f"{place}.values")
+        if self.derive is not None:
+            check_keys([self.derive], DERIVED.get(column, ()), f"{place}.derive", "words")
         check_options(f"{place}.", format=self.format, unit=self.unit)
 
     def toml(self) -> str:
@@ -95,7 +106,7 @@ class Source:
         table: dict[str, Any] = (
             {"from": self.from_[0] if len(self.from_) == 1 else list(self.from_)} if self.from_ else {}
         )
-        for name in ("time", "minus", "value", "format", "unit"):
+        for name in ("time", "minus", "value", "derive", "format", "unit"):
             if (item := getattr(self, name)) is not None:
                 table[name] = item
         if self.values:
@@ -104,13 +115,26 @@ class Source:
             table["optional"] = True
         return toml(table["from"]) if list(table) == ["from"] else toml(table)
 
+    def __str__(self) -> str:
+        """Where the values come from, for people.
+
+        >>> print(Source(from_=("caller", "clid")), Source(value="offline"), sep=", ")
+        caller or clid, “offline”
+        """
+        if self.value is not None:
+            return f"“{self.value}”"
+        if self.derive is not None:
+            return f"derived from the {self.derive} of calls"
+        names = " or ".join(self.from_) + (f" + {self.time}" if self.time else "")
+        return f"{names} − {self.minus}" if self.minus else names
+
 
 @dataclass(frozen=True)
 class Filter:
     """Which rows are calls to keep; the others are skipped, and counted."""
 
     keep: Table[str, tuple[str, ...]] = field(default_factory=dict)
-    """Source column -> the texts, case aside, with which a row stays."""
+    """Source column -> the texts, case aside, with which a row stays; the empty text is a blank cell."""
 
     def __post_init__(self) -> None:
         """Spell the texts as a mapping file's are understood."""
@@ -134,6 +158,32 @@ class Filter:
         return parsed
 
 
+@dataclass(frozen=True)
+class Dedupe:
+    """What tells that several rows are one call: of such rows the first counts, the others are skipped, and counted."""
+
+    by: tuple[str, ...] = ()
+    """Source columns; rows with the same text in each of them are one call, a row with a blank one is its own."""
+
+    def __post_init__(self) -> None:
+        """Spell names as a mapping file's are understood."""
+        object.__setattr__(self, "by", _names(self.by))
+
+    @classmethod
+    def parse(cls, given: Any, where: str) -> "Dedupe":
+        """The table of a mapping file, the names alone, or one that is made, checked."""
+        if isinstance(given, cls):
+            by: Any = given.by
+        elif isinstance(given, Table):
+            check_keys(given, ("by",), f"{where}: dedupe")
+            by = given.get("by", ())
+        else:
+            by = given
+        if by != ():
+            check_type(by, "a name or a list of names", f"{where}: dedupe.by")
+        return cls(by)
+
+
 def _words(given: Any) -> tuple[str, ...]:
     return tuple(folded_cell(word) for word in ([given] if isinstance(given, str | int) else given))
 
@@ -144,6 +194,8 @@ def _names(given: Any) -> tuple[str, ...]:
 
 def _source_keys(column: str) -> tuple[str, ...]:
     keys = ["from", "value", "values", "optional"]
+    if column in DERIVED:
+        keys += ["derive"]
     if column == "DateTime":
         keys += ["format", "time"]
     if column in DURATIONS:

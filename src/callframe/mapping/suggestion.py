@@ -1,135 +1,190 @@
-"""The mapping that the headers of an export tell, and for two kinds of column its values."""
+"""The mapping that an export tells: which column is what, how sure that is, why, and what stays open.
 
-import re
-import tomllib
-from collections.abc import Sequence
-from importlib import resources
+Names count as a whole and values are weighed against them. A name may be refuted by its values; values without a name
+make a column a candidate, never a choice. Where two columns fit equally well, the question stays open.
+"""
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
-from callframe.contract import COLUMNS
+from callframe.contract import COLUMNS, IDS
 from callframe.errors.files import FIRST_LINE_IS_A_CALL, looks_like_a_call
-from callframe.mapping.sources import DURATIONS, Source
-from callframe.mapping.words import folded
-from callframe.normalize import texts
+from callframe.mapping.directions import Direction, direction
+from callframe.mapping.headers import headers
+from callframe.mapping.judging import Candidate, Judge, Verdict
+from callframe.mapping.looks import NOUNS
+from callframe.mapping.shown import suggestion_html, suggestion_text
+from callframe.mapping.sources import Source
 from callframe.read import SOURCE_ROW
 
-__all__ = ["Suggestion"]
+__all__ = ["ROWS", "Choice", "Suggestion", "Sure", "suggested"]
 
-_TRUE = ("true", "1", "yes", "y", "да", "д", "истина")
-_FALSE = ("false", "0", "no", "n", "нет", "н", "ложь")
-_DIGITS = r"^[0-9]{10,20}$"
-_PHONE = r"^[789][0-9]{9,10}$"
-_NUMBER = re.compile(r"[0-9][0-9 ()+\-.]{3,}[0-9]")
-_SHOWN_WORDS = 5
-_SHOWN_LETTERS = 40
-_OPPOSITE = {**dict.fromkeys(_TRUE, "0"), **dict.fromkeys(_FALSE, "1")}
+ROWS = 10_000
+"""Rows that a suggestion looks at: the first of the export."""
+
+Sure = Literal["certain", "likely", "open"]
+
+_ASKED = ("ClientId", "DateTime", "PhoneNumber")
+"""Contract columns for which values alone may name candidates."""
+
+_MOST = 8
+"""Candidates named by values alone."""
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What feeds one contract column, how sure that is, and why; or what could, where that is open."""
+
+    column: str
+    source: Source | None
+    """None: open."""
+
+    sure: Sure
+    """`certain`: the name says it and nine values in ten agree. `likely`: the name says less, or the values can't
+    confirm it. `open`: not chosen."""
+
+    why: str
+    candidates: tuple[Candidate, ...] = ()
+    """Other source columns that could be meant."""
+
+    def __str__(self) -> str:
+        """A sentence."""
+        if self.source:
+            return f"{self.column} <- {', '.join(map(repr, self.source.from_))}: {self.why}."
+        names = ", ".join(repr(candidate.name) for candidate in self.candidates)
+        return f"{self.column} is open: {self.why}{': ' * bool(names)}{names}."
+
+
+@dataclass(frozen=True, repr=False)
 class Suggestion:
-    """What the names of an export tell; `Mapping.suggest` makes a mapping of it."""
+    """What the names and values of an export tell of its mapping."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self.frame = frame
-        self.columns = [name for name in frame.columns if name != SOURCE_ROW]
-        self.headers = tomllib.loads(
-            (resources.files("callframe") / "mappings" / "headers.toml").read_text(encoding="utf-8")
-        )
-        self.traps = {folded(name): what for name, what in self.headers["traps"].items()}
-        self.notes: list[str] = []
-        """What the suggestion rests on and what it leaves open."""
-        self.sources = {column: source for column in COLUMNS if (source := self._source(column))}
-        used = {name for source in self.sources.values() for name in (*source.from_, source.time)}
-        self.keep = self._direction(used)
-        """Source column -> the texts with which a row is a call to send."""
-        self._note_rest(used | set(self.keep))
+    rows: int
+    """Rows that were looked at."""
 
-    def _note_rest(self, used: set[str | None]) -> None:
-        for name in self.columns:
-            if name not in used and (what := self.traps.get(folded(name))):
-                self.notes.append(f"{name!r} is left out: {what}.")
-        rest = [name for name in self.columns if name not in used and folded(name) not in self.traps]
-        if rest:
-            self.notes.append(f"not used: {', '.join(rest)}." if not looks_like_a_call(rest) else FIRST_LINE_IS_A_CALL)
+    choices: tuple[Choice, ...]
+    """In the order of the contract; columns of which nothing is known are not among them."""
 
-    def _source(self, column: str) -> Source | None:
-        exact = [name for name in self.columns if name == column]
-        named = exact or self._by_names(self.headers["names"][column])
-        if not named and column in self.headers["digits"]:
-            named = [name for name in self._by_names(self.headers["digits"][column]) if self._holds_ids(name)]
-            self.notes += [f"{column} <- {name!r}: its values are digits, as Metrica's ids are." for name in named[:1]]
-        if not named and column in self.headers["opposite"]:
-            opposite = self._by_names(self.headers["opposite"][column])
-            return Source(from_=tuple(opposite[:1]), values=_OPPOSITE) if opposite else None
-        if not named and column in DURATIONS:
-            return self._with_unit(self.headers["names"][column])
-        if not named:
-            return None
-        if len(named) > 1:
-            self.notes.append(f"{column} <- {named[0]!r}; {', '.join(map(repr, named[1:]))} would fit too.")
-        return Source(from_=(named[0],), time=self._time_of_day(named[0]) if column == "DateTime" else None)
+    direction: Direction | None
+    """The filter for calls that came in."""
 
-    def _with_unit(self, names: Sequence[str]) -> Source | None:
-        """A duration whose header ends in its unit: «Длительность, мин»."""
-        wanted = {folded(name): rank for rank, name in reversed(list(enumerate(names)))}
-        found = [
-            (wanted[folded(name).removesuffix(word)], name, unit)
-            for name in self.columns
-            for word, unit in self.headers["units"].items()
-            if folded(name).removesuffix(word) in wanted
-        ]
-        if not found:
-            return None
-        _, name, unit = min(found)
-        return Source(from_=(name,), unit=unit)
+    left_out: tuple[Candidate, ...]
+    """Source columns that only look right, and what they really are."""
 
-    def _by_names(self, names: Sequence[str]) -> list[str]:
-        """Columns of the export by these names, the best first; a trap only if it is spelled as in the list."""
-        wanted = {folded(name): rank for rank, name in reversed(list(enumerate(names)))}
-        found = [
-            name
-            for name in self.columns
-            if folded(name) in wanted and (name in names or folded(name) not in self.traps)
-        ]
-        return sorted(found, key=lambda name: (wanted[folded(name)], name not in names, name))
+    unused: tuple[str, ...]
+    """Source columns that mean nothing to the contract."""
 
-    def _holds_ids(self, name: str) -> bool:
-        """Whether the values can be Metrica's ids: digits, and not all of them like phone numbers."""
-        cells = self.frame.select(texts.present(pl.col(name))).to_series().drop_nulls()
-        if cells.is_empty() or not cells.str.contains(_DIGITS).all():
-            return False
-        are_phones = bool(cells.str.contains(_PHONE).all())
-        if are_phones:
-            self.notes.append(f"{name!r} is left out: its values look like phone numbers, not like Metrica's ids.")
-        return not are_phones
+    remarks: tuple[str, ...] = ()
+    """What else is to be said."""
 
-    def _time_of_day(self, date: str) -> str | None:
-        """The column with the time of day, if the cells of `date` hold none."""
-        named = [name for name in self._by_names(self.headers["time"]["names"]) if name != date]
-        cells = self.frame.select(texts.present(pl.col(date))).to_series().drop_nulls()
-        if not named or not len(cells) or cells.str.contains(":", literal=True).any():
-            return None
-        return named[0]
+    @property
+    def title(self) -> str:
+        """What the suggestion rests on."""
+        rows = {0: "", 1: " and the one row"}.get(self.rows, f" and the first {self.rows:,} rows".replace(",", " "))
+        return f"Suggested by the names{rows} of the export"
 
-    def _direction(self, used: set[str | None]) -> dict[str, tuple[str, ...]]:
-        inbound, outbound = (set(self.headers["direction"][key]) for key in ("inbound", "outbound"))
-        for name in self._by_names(self.headers["direction"]["names"]):
-            if name in used:
-                continue
-            cells = self.frame.select(texts.present(pl.col(name)).str.to_lowercase().unique()).to_series().drop_nulls()
-            words = set(cells.to_list())
-            if words & inbound:
-                self.notes.append(f"rows are kept where {name!r} says the call came in.")
-                self._note_strange(name, sorted(words - inbound - outbound))
-                # Every word, seen or not: a sample and the whole file give one mapping.
-                return {name: tuple(sorted(inbound))}
-            if words & outbound:
-                self.notes.append(f"{name!r} says of no call that it came in: rows are not filtered by it.")
-        return {}
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Contract column -> where its values come from, as far as chosen."""
+        return {choice.column: choice.source for choice in self.choices if choice.source}
 
-    def _note_strange(self, name: str, words: Sequence[str]) -> None:
-        """Say which words are no known direction, without digits that could be somebody's number."""
-        if words:
-            shown = ", ".join(_NUMBER.sub("•••", f"«{word[:_SHOWN_LETTERS]}»") for word in words[:_SHOWN_WORDS])
-            more = f" and {len(words) - _SHOWN_WORDS} more" if len(words) > _SHOWN_WORDS else ""
-            self.notes.append(f"{name!r} has words that are no known direction: {shown}{more}; their rows are skipped.")
+    @property
+    def open(self) -> tuple[Choice, ...]:
+        """What is left to the user."""
+        return tuple(choice for choice in self.choices if choice.sure == "open")
+
+    @property
+    def keep(self) -> Table[str, tuple[str, ...]]:
+        """Source column -> the words with which a row is a call to send."""
+        return {self.direction.name: self.direction.keep} if self.direction and self.direction.keep else {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """All but what is certain, a sentence each."""
+        doubts = (str(choice) for choice in self.choices if choice.sure != "certain")
+        return (*doubts, *(self.direction.notes if self.direction else ()), *self.asides)
+
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """What is to be said of the source columns that feed nothing, a sentence each."""
+        lines = [*(f"{found.name!r} is left out: {found.why}." for found in self.left_out), *self.remarks]
+        return (*lines, f"not used: {', '.join(self.unused)}.") if self.unused else tuple(lines)
+
+    def __repr__(self) -> str:
+        """A line for each column: what feeds it, how sure that is, why; then what is left out."""
+        return suggestion_text(self)
+
+    def _repr_html_(self) -> str:
+        return suggestion_html(self)
+
+
+def suggested(frame: pl.DataFrame) -> Suggestion:
+    """What an export tells of its mapping, by its names and its first `ROWS` rows; row and column order don't count.
+
+    Args:
+        frame: source columns, all String; `source_row` is not looked at.
+    """
+    names = [name for name in frame.columns if name != SOURCE_ROW]
+    if looks_like_a_call(names):
+        return Suggestion(0, (), None, (), (), (FIRST_LINE_IS_A_CALL,))
+    judge = Judge(frame.select(names).head(ROWS))
+    chosen = {column: choice for column in COLUMNS if (choice := _by_name(judge, column))}
+    used = {name for choice in chosen.values() if choice.source for name in (*choice.source.from_, choice.source.time)}
+    told = direction(judge, used)
+    used |= {told.name} if told and told.keep else set()
+    for column in _ASKED:
+        if column not in chosen and not (column in IDS and any(_is_fed(chosen, name) for name in IDS)):
+            chosen[column] = _by_values(judge, column, used)
+    traps = [Candidate(name, what) for name in names if name not in used and (what := headers().trap(name))]
+    left_out = {found.name: found for found in [*judge.refused, *traps] if found.name not in used}
+    shown = {candidate.name for choice in chosen.values() if not choice.source for candidate in choice.candidates}
+    rest = tuple(name for name in names if name not in used | set(left_out) | shown)
+    choices = tuple(chosen[column] for column in COLUMNS if column in chosen)
+    return Suggestion(judge.frame.height, choices, told, tuple(left_out.values()), rest)
+
+
+def _is_fed(chosen: Table[str, Choice], column: str) -> bool:
+    return column in chosen and chosen[column].source is not None
+
+
+def _by_name(judge: Judge, column: str) -> Choice | None:
+    """The choice that names make, values permitting; None if no name says anything."""
+    ranks = judge.ranked(column)
+    fitting = [(rank, [verdict for verdict in verdicts if verdict.fits]) for rank, verdicts in ranks]
+    doubtful = [verdict for _, verdicts in ranks for verdict in verdicts if not verdict.fits]
+    for place, (rank, verdicts) in enumerate(fitting):
+        if not verdicts:
+            continue
+        others = [verdict for _, later in fitting[place + 1 :] for verdict in later]
+        if rank.group == "perhaps":
+            return _open(column, "its name could mean something else", [*verdicts, *others, *doubtful])
+        best = judge.told_apart(verdicts)
+        if len(best) > 1:
+            why = f"{len(best)} columns are named so, and their values don't tell which"
+            return _open(column, why, [*best, *others])
+        return _chosen(judge, column, best[0], others)
+    if doubtful:
+        return _open(column, "a name may mean it, but values don't bear it out", doubtful)
+    return None
+
+
+def _chosen(judge: Judge, column: str, verdict: Verdict, others: list[Verdict]) -> Choice:
+    time = judge.time_of_day(verdict.name) if column == "DateTime" else None
+    source = Source(from_=(verdict.name,), time=time, unit=verdict.unit, values=verdict.values)
+    too = f"; {', '.join(repr(other.name) for other in others)} would fit too" if others else ""
+    candidates = tuple(Candidate(other.name, other.why) for other in others)
+    return Choice(column, source, "certain" if verdict.is_certain else "likely", f"{verdict.why}{too}", candidates)
+
+
+def _open(column: str, why: str, verdicts: list[Verdict]) -> Choice:
+    candidates = tuple(Candidate(verdict.name, verdict.why) for verdict in verdicts)
+    return Choice(column, None, "open", why, candidates)
+
+
+def _by_values(judge: Judge, column: str, used: set[str | None]) -> Choice:
+    found = judge.speaking(column, used)[:_MOST]
+    said = f"no name says it, but values look like {NOUNS[column]}" if found else "nothing says it"
+    return Choice(column, None, "open", said, tuple(found))

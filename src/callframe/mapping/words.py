@@ -1,11 +1,17 @@
 """Names, words and values as a mapping compares and writes them."""
 
+import re
+from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from typing import Any
 
 from callframe.normalize.texts import SPACE
 
-__all__ = ["folded", "folded_cell", "plain", "toml"]
+__all__ = ["folded", "folded_cell", "plain", "shown_words", "toml"]
+
+_NUMBER = re.compile(r"[0-9][0-9 ()+\-.]{3,}[0-9]")
+_SHOWN_WORDS = 5
+_SHOWN_LETTERS = 40
 
 
 def folded(name: str) -> str:
@@ -25,6 +31,17 @@ def folded_cell(text: object) -> str:
 def plain(value: Any) -> str:
     """A constant as text; true and false are 1 and 0, as in the contract."""
     return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def shown_words(words: Iterable[str]) -> str:
+    """The first words in alphabetical order, without digits that could be somebody's number.
+
+    >>> shown_words({"in", "8 (495) 123-45-67"})
+    '«•••», «in»'
+    """
+    different = sorted(set(words))
+    shown = ", ".join(_NUMBER.sub("•••", f"«{word[:_SHOWN_LETTERS]}»") for word in different[:_SHOWN_WORDS])
+    return shown + (f" and {len(different) - _SHOWN_WORDS} more" if len(different) > _SHOWN_WORDS else "")
 
 
 def toml(value: Any) -> str:

@@ -22,8 +22,8 @@ Kind = Literal["digits", "text"]
 
 KINDS: tuple[Kind, ...] = ("digits", "text")
 
-REASONS: tuple[str, ...] = ("digits lost in a spreadsheet", "not digits", "too long", "zero")
-_LOST, _NOT, _LONG, _ZERO = REASONS
+REASONS: tuple[str, ...] = ("digits lost in a spreadsheet", "not digits", "too long", "zero", *texts.REASONS)
+_LOST, _NOT, _LONG, _ZERO = REASONS[:4]
 
 _TAIL = "[1-9][0-9]{0,4}|0[1-9][0-9]{0,3}|00[1-9][0-9]{0,2}|000[1-9][0-9]?|0000[1-9]"
 _EASY = f"^(?:[1-9][0-9]{{0,14}}|[0-9]{{15}}(?:{_TAIL}))$"
@@ -100,7 +100,7 @@ def reason(expr: pl.Expr, *, kind: Kind = "digits") -> pl.Expr:
         raise OptionError.unknown("a kind of id", kind, KINDS, example='kind="digits"')
     if kind == "digits":
         return texts.on_present(expr, lambda cells: _judged(cells)["why"])
-    return texts.on_present(texts.unguarded(texts.plain(expr)), _text_reasons)
+    return pl.coalesce(texts.reason(expr), texts.on_present(texts.unguarded(texts.plain(expr)), _text_reasons))
 
 
 def _text_reasons(cells: pl.Series) -> pl.Series:
