@@ -21,13 +21,13 @@ def sandbox():
 
 @pytest.fixture
 def golden(request):
-    """Compare with a file in tests/golden; `pytest --golden` writes it anew."""
+    """Compare with a file in tests/golden, or at a path; `pytest --golden` writes it anew."""
 
     def check(name, shown):
-        path = request.path.parent / "golden" / name
+        path = request.path.parent / "golden" / name  # a whole path stays one
         if request.config.getoption("--golden"):
             path.write_text(shown, encoding="utf-8")
-        assert shown == path.read_text(encoding="utf-8"), f"{name} differs; pytest --golden writes it anew"
+        assert shown == path.read_text(encoding="utf-8"), f"{path.name} differs; pytest --golden writes it anew"
 
     return check
 

@@ -2,8 +2,8 @@
 
 import csv
 import io
-import re
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -53,8 +53,12 @@ def leftovers(folder):
         pytest.param(
             {"Price": Decimal("1500.50"), "Currency": "RUB"}, f",17,,{TIME},,1500.50,RUB,,,,,,,,", id="a price"
         ),
-        pytest.param({"Price": Decimal("100"), "Currency": "RUB"}, f",17,,{TIME},,100.00,RUB,,,,,,,,", id="a round price"),
-        pytest.param({"Price": Decimal(0), "Currency": "RUB"}, f",17,,{TIME},,0.00,RUB,,,,,,,,", id="a price of nothing"),
+        pytest.param(
+            {"Price": Decimal("100"), "Currency": "RUB"}, f",17,,{TIME},,100.00,RUB,,,,,,,,", id="a round price"
+        ),
+        pytest.param(
+            {"Price": Decimal(0), "Currency": "RUB"}, f",17,,{TIME},,0.00,RUB,,,,,,,,", id="a price of nothing"
+        ),
         pytest.param(
             {"Price": Decimal("0.000001"), "Currency": "RUB"},
             f",17,,{TIME},,0.000001,RUB,,,,,,,,",

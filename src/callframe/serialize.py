@@ -3,6 +3,7 @@
 UTF-8 without a byte order mark, comma, LF, the 15 column names first, nulls as nothing at all; numbers as plain digits.
 """
 
+import csv
 import io
 import os
 import secrets
@@ -21,7 +22,10 @@ from callframe.read import SOURCE_ROW, FileOptions, opened
 
 __all__ = ["append_csv", "as_text", "check_csv", "read_csv", "replacing", "write_csv"]
 
+_LIKE_OURS = FileOptions(encoding="utf-8", header=1)
 _BATCH_ROWS = 100_000
+_LONGEST_HEADER = 1 << 16
+_OURS = FileOptions(separator=",", encoding="utf-8", header=1)
 
 
 def as_text(calls: pl.DataFrame) -> pl.DataFrame:
@@ -96,33 +100,46 @@ def read_csv(path: str | Path | IO[bytes]) -> CallFrame:
         InputError: the file can't be read.
         ContractError: a column is unknown, a cell has not the column's dtype, or a row breaks the contract.
     """
-    with opened(path, FileOptions(), may_be_empty=True) as export, export.explained():
+    with opened(path, _LIKE_OURS, may_be_empty=True) as export, export.explained():
         return proven(_typed(export.lazy.drop(SOURCE_ROW).collect()))
 
 
 def check_csv(path: str | Path) -> int:
     """Rows of a CSV that is about to be sent, if it is what Metrica takes; read in bounded memory.
 
+    Its bytes go out as they stand, so the names in its header must be the contract's to the letter.
+
     Raises:
+        InputError: a record has another number of cells than the header, or the file can't be read.
         ContractError: a column is unknown or one of those that must stand in the header is absent, a cell has not its
             column's dtype, or a row breaks the contract.
     """
-    try:
-        scan = pl.scan_csv(path, infer_schema=False, glob=False)
-        names = scan.collect_schema().names()
-        absent = [name for name in (*IDS, "DateTime") if name not in names]
+    name = str(path)
+    with opened(path, _OURS, may_be_empty=True) as export, export.explained():
+        absent = [column for column in (*IDS, "DateTime") if column not in export.columns]
         if absent:
-            raise ContractError.header(str(path), absent)
-        return sum(proven(_typed(batch.rechunk())).height for batch in scan.collect_batches(chunk_size=_BATCH_ROWS))
-    except pl.exceptions.PolarsError:
-        raise ContractError.not_csv(str(path)) from None
+            raise ContractError.header(name, absent)
+        _refuse_unknown(export.columns)
+        if _header(Path(path)) != export.columns:
+            raise ContractError.not_csv(name)
+        return sum(proven(_typed(batch.drop(SOURCE_ROW))).height for batch in export.batches(_BATCH_ROWS))
+
+
+def _header(path: Path) -> list[str]:
+    """The cells of the first line, as they stand there."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as text:
+        return next(csv.reader([text.readline(_LONGEST_HEADER)]), [])
+
+
+def _refuse_unknown(columns: list[str]) -> None:
+    unknown = [name for name in columns if name not in DTYPES]
+    if unknown:
+        raise ContractError.unknown_columns(unknown, COLUMNS)
 
 
 def _typed(text: pl.DataFrame) -> pl.DataFrame:
     """Cells of a file with the dtypes of the contract."""
-    unknown = [name for name in text.columns if name not in DTYPES]
-    if unknown:
-        raise ContractError.unknown_columns(unknown, COLUMNS)
+    _refuse_unknown(text.columns)
     # A cast to Decimal rounds, so what would be rounded is no price.
     price = pl.when(pl.col("Price").str.contains(r"^-?[0-9]{1,32}(\.[0-9]{1,6})?$")).then("Price")
     exact = text.with_columns(price) if "Price" in text.columns else text

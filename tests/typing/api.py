@@ -16,6 +16,7 @@ def the_main_job(path: Path) -> str:
     cf.write_csv(result.accepted, "calls.csv")
     client = cf.Metrica(counter=123, token_file="token")
     upload: cf.Upload = client.wait(client.upload(result.accepted, goal="Звонок"))
+    cf.report(upload).save("upload.html")
     return upload.status
 
 

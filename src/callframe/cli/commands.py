@@ -1,6 +1,6 @@
 """The commands: each calls one function and prints."""
 
-import shlex
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from callframe.cli.conversion import conversion_object, converted, exit_if_rejected, file_options, opened
-from callframe.cli.handover import client, going_on, handed_over, stdin_as_file, upload_line
+from callframe.cli.group import Commands
+from callframe.cli.handover import client, exit_as_judged, going_on, handed_over, stdin_as_file, upload_line
 from callframe.cli.options import (
     Again,
     BaseUrl,
     CaBundle,
+    Columns,
     Comment,
     Counter,
     Currency,
@@ -27,15 +29,21 @@ from callframe.cli.options import (
     Header,
     Json,
     MappingName,
+    NoHeader,
     Now,
     NoWait,
     Out,
+    PartBytes,
+    Records,
     Region,
     Rejected,
     ReportPath,
     Separator,
+    Settle,
+    Sheet,
     Skipped,
     Source,
+    SplitByIdentifier,
     Strict,
     TimeZone,
     TokenFile,
@@ -46,6 +54,7 @@ from callframe.errors import OptionError, UploadError
 __all__ = ["app"]
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -88,6 +97,10 @@ def convert(
     encoding: Encoding = None,
     separator: Separator = None,
     header: Header = None,
+    no_header: NoHeader = False,
+    columns: Columns = None,
+    sheet: Sheet = None,
+    records: Records = None,
     out: Out = "calls.csv",
     rejected: Rejected = "rejected.csv",
     findings: Findings = "findings.csv",
@@ -116,15 +129,19 @@ def upload(
     no_wait: NoWait = False,
     dry_run: DryRun = False,
     again: Again = False,
+    part_bytes: PartBytes = 200_000_000,
+    split_by_identifier: SplitByIdentifier = False,
+    settle: Settle = 1800,
     token_file: TokenFile = None,
     base_url: BaseUrl = None,
     ca_bundle: CaBundle = None,
     as_json: Json = False,
 ) -> None:
     """Send a CSV of calls to Metrica once, and follow it to its end."""
+    given = locals()
     metrica = client(counter, token_file, base_url, ca_bundle)
     with stdin_as_file(calls) as path:
-        sent = handed_over(metrica, path, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)
+        sent = handed_over(metrica, path, given)
     if as_json:
         print_json(sent)
 
@@ -143,6 +160,10 @@ def run(
     encoding: Encoding = None,
     separator: Separator = None,
     header: Header = None,
+    no_header: NoHeader = False,
+    columns: Columns = None,
+    sheet: Sheet = None,
+    records: Records = None,
     out: Out = "calls.csv",
     rejected: Rejected = "rejected.csv",
     findings: Findings = "findings.csv",
@@ -156,6 +177,9 @@ def run(
     no_wait: NoWait = False,
     dry_run: DryRun = False,
     again: Again = False,
+    part_bytes: PartBytes = 200_000_000,
+    split_by_identifier: SplitByIdentifier = False,
+    settle: Settle = 1800,
     token_file: TokenFile = None,
     base_url: BaseUrl = None,
     ca_bundle: CaBundle = None,
@@ -164,8 +188,9 @@ def run(
     """Convert an export, send the accepted rows once, and follow them to the end."""
     if out == "-":
         raise OptionError.together("run", "--out -")
+    given = locals()
     metrica = client(counter, token_file, base_url, ca_bundle)
-    result = converted(locals())
+    result = converted(given)
     shown = conversion_object(result)
     if strict and result.tally.rejected:
         if as_json:
@@ -173,10 +198,8 @@ def run(
         exit_if_rejected(result, strict, ": nothing was sent")
     if result.tally.rows and not result.tally.accepted:
         raise UploadError.nothing_accepted(result.tally.rows, rejected)
-    options = {"goal": goal, "comment": comment, "token-file": token_file, "base-url": base_url, "ca-bundle": ca_bundle}
-    told = [f"--{name} {shlex.quote(value)}" for name, value in options.items() if value]
-    with going_on(" ".join([f"callframe upload {shlex.quote(out)} --counter {counter}", *told])):
-        shown |= {"upload": handed_over(metrica, out, goal, comment, no_wait=no_wait, dry_run=dry_run, again=again)}
+    with going_on(out, given):
+        shown |= {"upload": handed_over(metrica, out, given)}
     if as_json:
         print_json(shown)
 
@@ -190,25 +213,64 @@ def status(
     ca_bundle: CaBundle = None,
     as_json: Json = False,
 ) -> None:
-    """What Metrica says of uploads."""
+    """What Metrica says of uploads; of those named by id, exit 4 if it took fewer rows than were sent."""
     metrica = client(counter, token_file, base_url, ca_bundle)
     found = [metrica.status(upload) for upload in ids] if ids else metrica.uploads()
     if as_json:
         print_json({"uploads": [upload.as_dict() for upload in found]})
-        return
-    for upload in found:
-        print(upload_line(upload))
+    else:
+        for upload in found:
+            print(upload_line(upload))
     if not found:
         say(f"Counter {counter} has no uploads of calls.")
+    if ids:
+        exit_as_judged(metrica, found)
 
 
-@app.command(name="mapping", short_help="the mapping that an export's headers suggest")
-def suggest(source: Source, encoding: Encoding = None, separator: Separator = None, header: Header = None) -> None:
-    """Print the mapping that the headers of an export suggest, as TOML to edit."""
+@app.command(short_help="what is understood of an export, and why")
+def show(
+    source: Source,
+    mapping: Annotated[str | None, typer.Option(help="A mapping that says how to read the export.")] = None,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    header: Header = None,
+    no_header: NoHeader = False,
+    columns: Columns = None,
+    sheet: Sheet = None,
+    records: Records = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is understood of an export, and what its columns look like; nothing is converted or written."""
+    given = locals()
+    from callframe.mapping import Mapping
+    from callframe.read.showing import shown
+
+    known = Mapping.load(mapping) if mapping else None
+    display = shown(opened(source), file_options(known, given))
+    if as_json:
+        print_json(display.as_dict())
+    else:
+        print(display)
+
+
+@app.command(name="mapping", short_help="the mapping that an export suggests")
+def suggest(
+    source: Source,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    header: Header = None,
+    no_header: NoHeader = False,
+    columns: Columns = None,
+    sheet: Sheet = None,
+    records: Records = None,
+) -> None:
+    """Print the mapping that the names and the first values of an export suggest, as TOML to edit, with the reasons."""
+    given = locals()
     from callframe.mapping import Mapping
     from callframe.read import read
 
-    print(Mapping.suggest(read(opened(source), file_options(None, encoding, separator, header))).to_toml(), end="")
+    options = file_options(None, given)
+    print(replace(Mapping.suggest(read(opened(source), options)), file=options).to_toml(), end="")
 
 
 @app.command(short_help="list the ready mappings, or show one")
@@ -216,16 +278,18 @@ def mappings(
     action: Annotated[str, typer.Argument(help="list, or show NAME.")] = "list",
     name: Annotated[str | None, typer.Argument(help="Name of a ready mapping.")] = None,
 ) -> None:
-    """List the ready mappings, or print one."""
-    from callframe.mapping import Mapping
+    """List the ready mappings, what file each is for and what it leaves to you; or print the file of one."""
+    from callframe.mapping import NEEDS, Mapping
 
-    ready = Mapping.ready()
     if action == "show" and name:
-        print(Mapping.load(name).to_toml(), end="")
+        print(Mapping.ready_file(name), end="")
     elif action == "list" and name is None:
-        width = max(map(len, ready))
-        for title, mapping in ready.items():
-            print(f"{title:<{width}}  {mapping.description}")
+        rows = [(key, each.description, each.kind, ", ".join(each.needs)) for key, each in Mapping.ready().items()]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            print("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        lines = (f"  {need}: {what}" for need, what in NEEDS.items())
+        say("", "The last column is what such an export leaves to you:", *lines)
     else:
         raise OptionError.unknown("an action", action, ("list", "show"), "callframe mappings show calltouch")
 

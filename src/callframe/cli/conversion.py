@@ -1,8 +1,7 @@
 """The part of a command that converts."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,26 +21,28 @@ REJECTED = 3
 """Exit code: rows were rejected, and --strict was given."""
 
 
-def opened(source: str) -> Any:
-    """What to read: stdin for `-`, otherwise the path."""
-    return sys.stdin.buffer if source == "-" else source
+def opened(sources: Sequence[str]) -> Any:
+    """What to read: stdin for `-`, otherwise the path or paths."""
+    found = [sys.stdin.buffer if source == "-" else source for source in sources]
+    return found[0] if len(found) == 1 else found
 
 
-def file_options(
-    mapping: "Mapping | None", encoding: str | None, separator: str | None, header: int | None
-) -> "FileOptions":
-    """How to read the export: as the options say, otherwise as the mapping does."""
+def file_options(mapping: "Mapping | None", given: dict[str, Any]) -> "FileOptions":
+    """How to read the export: as the options of a command say, otherwise as the mapping does."""
     from callframe.read import FileOptions
 
+    if given["header"] and (given["no_header"] or given["columns"]):
+        raise OptionError.excluding("--header", "--no-header" if given["no_header"] else "--columns")
     known = mapping.file if mapping else FileOptions()
-    cut = {"\\t": "\t", "tab": "\t"}.get(separator or "", separator)
-    return replace(
-        known,
-        encoding=encoding or known.encoding,
-        separator=cut or known.separator,
-        header=header or known.header,
-        columns=() if header else known.columns,
-    )
+    told: dict[str, Any] = {name: given[name] for name in ("encoding", "sheet", "records") if given[name]}
+    if given["separator"]:
+        told["separator"] = {"\\t": "\t", "tab": "\t"}.get(given["separator"], given["separator"])
+    if given["header"]:
+        told |= {"header": given["header"], "columns": ()}
+    elif given["no_header"] or given["columns"]:
+        names = tuple(name.strip() for name in (given["columns"] or "").split(","))
+        told |= {"header": False, "columns": names if given["columns"] else known.columns}
+    return replace(known, **told)
 
 
 def converted(given: dict[str, Any]) -> "FileConversion":
@@ -60,21 +61,19 @@ def converted(given: dict[str, Any]) -> "FileConversion":
     check_targets(opened(given["source"]), paths, overwrite=given["force"])
     names = ("time_zone", "region", "currency", "decimal_mark", "duration_unit", "now")
     options = {name: given[name] for name in names}
-    with _progress() as progress:
-        result = convert_file(
-            opened(given["source"]),
-            mapping,
-            out=sys.stdout.buffer if given["out"] == "-" else given["out"],
-            rejected=given["rejected"],
-            findings=given["findings"],
-            skipped=given["skipped"],
-            overwrite=given["force"],
-            file=file_options(mapping, given["encoding"], given["separator"], given["header"]),
-            progress=progress,
-            date_order=given["date_order"],
-            on_invalid="reject" if given["strict"] else "blank",
-            **options,
-        )
+    result = convert_file(
+        opened(given["source"]),
+        mapping,
+        out=sys.stdout.buffer if given["out"] == "-" else given["out"],
+        rejected=given["rejected"],
+        findings=given["findings"],
+        skipped=given["skipped"],
+        overwrite=given["force"],
+        file=file_options(mapping, given),
+        date_order=given["date_order"],
+        on_invalid="reject" if given["strict"] else "blank",
+        **options,
+    )
     shown = report(result)
     say(str(shown))
     if page:
@@ -82,21 +81,6 @@ def converted(given: dict[str, Any]) -> "FileConversion":
         result.paths["report"] = page
     say("", *(f"{name:<9} {path}" for name, path in result.paths.items()))
     return result
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None] | None]:
-    """A line on a terminal that counts rows; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,} rows converted"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("convert", total=None)
-        yield lambda rows: bar.update(task, completed=rows)
 
 
 def conversion_object(result: "FileConversion") -> dict[str, object]:

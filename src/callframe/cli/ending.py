@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 import typer
 
 from callframe.cli.commands import app
+from callframe.cli.group import Interrupted
 from callframe.cli.words import print_json, say
-from callframe.errors import Ambiguous, CallframeError
+from callframe.errors import Ambiguous, CallframeError, UploadError
 
 __all__ = ["main"]
 
@@ -40,6 +41,8 @@ def _run(arguments: list[str]) -> int:
     except _Usage as error:
         error.show()
         return int(error.exit_code)
+    except Interrupted as interrupt:
+        return _stopped("Interrupted.", interrupt.stop, INTERRUPTED)
     except (KeyboardInterrupt, typer.Abort) as stop:
         return _stopped("Interrupted.", stop, INTERRUPTED)
     except SystemExit as stop:
@@ -60,7 +63,7 @@ def _run(arguments: list[str]) -> int:
 def _failed(error: Exception, as_json: bool) -> int:
     code = error.exit_code if isinstance(error, CallframeError) else 1
     if as_json:
-        details = error.as_dict() if isinstance(error, Ambiguous) else {}
+        details = error.as_dict() if isinstance(error, Ambiguous | UploadError) else {}
         shown = {"type": type(error).__name__, "message": str(error), **details}
         print_json({"error": shown, "exit_code": code})
     say(f"{'question' if isinstance(error, Ambiguous) else 'error'}: {error}", *getattr(error, "__notes__", ()))

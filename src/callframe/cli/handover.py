@@ -1,19 +1,26 @@
 """The part of a command that talks to Metrica."""
 
+import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from callframe.cli.words import say
 from callframe.errors import InputError, UploadError
 
 if TYPE_CHECKING:
-    from callframe.metrica import Metrica, Upload
+    from callframe.metrica import Metrica, Preview, Upload
 
-__all__ = ["client", "going_on", "handed_over", "stdin_as_file", "upload_line"]
+__all__ = ["client", "exit_as_judged", "going_on", "handed_over", "stdin_as_file", "upload_line"]
+
+_WHERE = ("token_file", "base_url", "ca_bundle")
+_USUAL = {"part_bytes": 200_000_000, "settle": 1800}
 
 
 @contextmanager
@@ -31,57 +38,96 @@ def stdin_as_file(source: str) -> Iterator[str]:
 
 
 @contextmanager
-def going_on(command: str) -> Iterator[None]:
+def going_on(calls: str, given: dict[str, Any]) -> Iterator[None]:
     """Say how to go on if the upload ends early: the converted file is there, so converting again would be refused."""
     try:
         yield
     except (UploadError, KeyboardInterrupt, SystemExit) as stop:
-        stop.add_note(f"The accepted rows are kept. To go on: {command}")
+        if getattr(stop, "repeatable", True):
+            stop.add_note(f"The accepted rows are kept. To go on: {_command(calls, given)}")
         raise
 
 
+def _command(calls: str, given: dict[str, Any]) -> str:
+    """The upload of a file by the options of another command, where they are not the usual ones."""
+    words = ["callframe", "upload", calls, "--counter", str(given["counter"])]
+    for name in ("goal", "comment", "again", "part_bytes", "split_by_identifier", "settle", *_WHERE):
+        value = given[name]
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            words.append(option)
+        elif value and value != _USUAL.get(name):
+            words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
+    return shlex.join(words)
+
+
 def client(counter: str, token_file: str | None, base_url: str | None, ca_bundle: str | None) -> "Metrica":
-    """The client that the options describe."""
+    """The client that the options describe; what endangers the token is told at once."""
     from callframe.metrica import Metrica
 
     options = {"token_file": token_file, "base_url": base_url, "ca_bundle": ca_bundle}
-    return Metrica(counter, **{name: value for name, value in options.items() if value})  # type: ignore[arg-type]
+    metrica = Metrica(counter, **{name: value for name, value in options.items() if value})  # type: ignore[arg-type]
+    say(*(f"note: {note}" for note in metrica.notes))
+    return metrica
 
 
-def handed_over(
-    client: "Metrica", source: Any, goal: str | None, comment: str | None, *, no_wait: bool, dry_run: bool, again: bool
-) -> dict[str, object]:
+def handed_over(client: "Metrica", source: Any, given: dict[str, Any]) -> dict[str, object]:
     """Send, follow, and tell; what `--json` shows of it."""
     from callframe.metrica.progress import Printer, Progress
 
-    if dry_run:
-        preview = client.preview(source, again=again)
-        rows = sum(part.rows for part in preview.plan.parts)
-        parts = len(preview.plan.parts)
-        there = [str(found.id) for found in preview.earlier.found if found]
-        say(f"Dry run: {rows} rows in {parts} part{'s' * (parts != 1)}, {preview.to_send} to send. Nothing was sent.")
-        say(*(f"  Metrica has upload {upload} of this file already." for upload in there))
-        say(*(f"  {note}" for note in preview.earlier.notes))
-        return {
-            "dry_run": True,
-            "rows": rows,
-            "parts": parts,
-            "to_send": preview.to_send,
-            "notes": [*preview.earlier.notes],
-        }
+    cut = {name: given[name] for name in ("again", "part_bytes", "split_by_identifier")}
+    if given["dry_run"]:
+        return _previewed(client.preview(source, **cut))
     show = Printer()
-    noticed: set[str] = set()
+    told = set(client.notes)
 
     def watch(progress: Progress) -> None:
         if progress.state == "noticed":
-            noticed.add(progress.text)
+            told.add(progress.text)
         show(progress)
 
-    sent = client.upload(source, goal=goal, comment=comment, again=again, progress=watch)
-    if sent.id and not no_wait:
+    sent = client.upload(
+        source, goal=given["goal"], comment=given["comment"], settle=given["settle"], progress=watch, **cut
+    )
+    if sent.id and not given["no_wait"]:
         sent = client.wait(sent, progress=watch)
-    say(upload_line(sent), *(f"  {note}" for note in sent.notes if note not in noticed))
+    say(upload_line(sent), *(f"  {note}" for note in sent.notes if note not in told))
     return sent.as_dict()
+
+
+def _previewed(preview: "Preview") -> dict[str, object]:
+    rows, parts = preview.plan.rows, preview.plan.parts
+    cut = "1 part" if len(parts) == 1 else f"{len(parts)} parts"
+    there = [str(found.id) for found in preview.earlier.found if found]
+    say(f"Dry run: {rows} rows in {cut}, {preview.to_send} to send. Nothing was sent.")
+    kinds: Counter[tuple[str, ...]] = Counter()
+    for part in parts:
+        kinds[part.identifiers] += part.rows
+    say(*(f"  {count} rows with {' and '.join(kind)}" for kind, count in kinds.items() if kind))
+    say(*(f"  Metrica has upload {upload} of this file already." for upload in there))
+    say(*(f"  {note}" for note in preview.earlier.notes))
+    return {
+        "dry_run": True,
+        "rows": rows,
+        "parts": len(parts),
+        "to_send": preview.to_send,
+        "notes": [*preview.earlier.notes],
+    }
+
+
+def exit_as_judged(client: "Metrica", uploads: Sequence["Upload"]) -> None:
+    """End as `upload` would have, had it waited for these: with 4 if Metrica took fewer rows than were sent."""
+    problems = []
+    for upload in uploads:
+        try:
+            told = client.wait(upload).notes if upload.final else ()
+        except UploadError as problem:
+            problems.append(problem)
+        else:
+            say(*(f"  {note}" for note in told))
+    say(*(f"error: {problem}" for problem in problems))
+    if problems:
+        raise typer.Exit(max(problem.exit_code for problem in problems))
 
 
 def upload_line(upload: "Upload") -> str:

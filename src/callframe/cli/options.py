@@ -8,6 +8,7 @@ __all__ = [
     "Again",
     "BaseUrl",
     "CaBundle",
+    "Columns",
     "Comment",
     "Counter",
     "Currency",
@@ -22,21 +23,29 @@ __all__ = [
     "Header",
     "Json",
     "MappingName",
+    "NoHeader",
     "NoWait",
     "Now",
     "Out",
+    "PartBytes",
+    "Records",
     "Region",
     "Rejected",
     "ReportPath",
     "Separator",
+    "Settle",
+    "Sheet",
     "Skipped",
     "Source",
+    "SplitByIdentifier",
     "Strict",
     "TimeZone",
     "TokenFile",
 ]
 
-Source = Annotated[str, typer.Argument(help="The export: CSV, JSON lines or Parquet; - is stdin.")]
+Source = Annotated[
+    list[str], typer.Argument(help="The export, or several: CSV, XLSX, JSON, Parquet, packed or not; - is stdin.")
+]
 MappingName = Annotated[
     str | None,
     typer.Option("--mapping", help="A ready mapping or a TOML file; without it, suggested from the headers."),
@@ -47,9 +56,15 @@ Currency = Annotated[str | None, typer.Option(help="Currency of prices that name
 DateOrder = Annotated[str | None, typer.Option(help="day-first or month-first, for dates as 03/04/2026.")]
 DecimalMark = Annotated[str | None, typer.Option(help="'.' or ',', for amounts as 1,234.")]
 DurationUnit = Annotated[str | None, typer.Option(help="m:s, h:m, seconds, minutes, …, for durations as 1:35.")]
-Encoding = Annotated[str | None, typer.Option(help="Encoding of the export, as cp1251; default UTF-8.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of the export, as cp1251; default: seen from the file.")]
 Separator = Annotated[str | None, typer.Option(help="Separator of the export; default: seen from the file.")]
-Header = Annotated[int | None, typer.Option(help="Line of the export that holds the column names; default: 1.", min=1)]
+Header = Annotated[
+    int | None, typer.Option(help="Line of the export that holds the column names; default: seen from the file.", min=1)
+]
+NoHeader = Annotated[bool, typer.Option("--no-header", help="The export has no column names.")]
+Columns = Annotated[str | None, typer.Option(help="Column names of an export that has none, as start,caller.")]
+Records = Annotated[str | None, typer.Option(help="Path to the list of rows in a JSON export, as data.calls.")]
+Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook by name or number; default: the only filled one.")]
 Out = Annotated[str, typer.Option(help="Where accepted rows go; - is stdout.")]
 Rejected = Annotated[str, typer.Option(help="Where rejected rows go, as they were, with the reasons.")]
 Findings = Annotated[str, typer.Option(help="Where each finding goes: row, column, code, message, severity.")]
@@ -68,3 +83,10 @@ CaBundle = Annotated[str | None, typer.Option(help="Root certificates of your ne
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not follow the upload to its end.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Look at everything, send nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Send a file once more that Metrica has already.")]
+PartBytes = Annotated[int, typer.Option(help="Most bytes of one request; a larger file goes in parts.", min=1)]
+SplitByIdentifier = Annotated[
+    bool, typer.Option("--split-by-identifier", help="Send rows with ids in different columns in parts of their own.")
+]
+Settle = Annotated[
+    float, typer.Option(help="Seconds to look for a part whose answer was lost, before the outcome is unknown.", min=0)
+]

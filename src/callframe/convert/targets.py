@@ -1,11 +1,11 @@
 """Where the results of a file go: refused before anything is read, if they can't go there."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from callframe.errors import OutputError
+from callframe.read import paths_of
 
 __all__ = ["Target", "check_targets"]
 
@@ -16,18 +16,19 @@ def check_targets(source: Any, targets: Mapping[str, Target], *, overwrite: bool
     """Refuse what would be refused at the end, when the work is done.
 
     Args:
-        source: what is read.
+        source: what is read: one source or several.
         targets: what is written -> where.
         overwrite: whether files that are there may be replaced.
 
     Raises:
+        InputError: the source is a pattern that no file matches.
         OutputError: a path is the source, is named twice, is there and must not be replaced, or can't be written.
     """
     paths = [Path(target) for target in targets.values() if isinstance(target, str | Path)]
     places = [path.resolve() for path in paths]
-    reading = Path(source).resolve() if isinstance(source, str | os.PathLike) else None
+    reading = [path.resolve() for path in paths_of(source)]
     for number, (path, place) in enumerate(zip(paths, places, strict=True)):
-        if place == reading or (reading and place.exists() and reading.exists() and place.samefile(reading)):
+        if any(place == path or (place.exists() and path.exists() and place.samefile(path)) for path in reading):
             raise OutputError.same_as_source(str(path))
         if place.is_dir():
             raise OutputError.directory(str(path))

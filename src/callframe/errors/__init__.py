@@ -4,8 +4,10 @@
     ├── InputError        the source can't be read as it stands
     ├── OutputError       a result can't be written where it was asked to go
     ├── OptionError       an option has a value that means nothing (also a ValueError)
+    │   └── NoToken           there is no token, or none that could be one
     ├── MappingError      a mapping names what isn't there, or leaves out what must be
     ├── Ambiguous         a question that only the user can answer
+    │   └── Unclear           how a source is to be read (also an InputError)
     ├── ContractError     a frame breaks the call-row contract
     └── UploadError       the hand-over to Metrica did not end well
         ├── Refused           Metrica said no; nothing was accepted
@@ -21,9 +23,11 @@ Bad data in a row is never an exception: it is a finding, a value with a code (`
 from callframe.errors.files import InputError, OutputError
 from callframe.errors.options import Ambiguous, ContractError, MappingError, OptionError
 from callframe.errors.sentences import CallframeError
+from callframe.errors.unclear import Unclear
 from callframe.errors.upload import (
     FewerRows,
     NotAuthorised,
+    NoToken,
     OutcomeUnknown,
     QuotaExceeded,
     Refused,
@@ -38,12 +42,14 @@ __all__ = [
     "FewerRows",
     "InputError",
     "MappingError",
+    "NoToken",
     "NotAuthorised",
     "OptionError",
     "OutcomeUnknown",
     "OutputError",
     "QuotaExceeded",
     "Refused",
+    "Unclear",
     "Unreachable",
     "UploadError",
 ]

@@ -4,25 +4,68 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from callframe.errors.options import OptionError
 from callframe.errors.sentences import CallframeError
 
-__all__ = ["FewerRows", "NotAuthorised", "OutcomeUnknown", "QuotaExceeded", "Refused", "Unreachable", "UploadError"]
+__all__ = [
+    "FewerRows",
+    "NoToken",
+    "NotAuthorised",
+    "OutcomeUnknown",
+    "QuotaExceeded",
+    "Refused",
+    "Unreachable",
+    "UploadError",
+]
+
+
+class NoToken(OptionError):
+    """There is no token, or what was given can't be one; it is never quoted."""
+
+    @classmethod
+    def anywhere(cls, variable: str) -> "NoToken":
+        """Neither an argument nor a file nor the environment has one."""
+        return cls(f"No token. Put it into the environment variable {variable}, or name a token file.")
+
+    @classmethod
+    def in_file(cls, path: object, why: str) -> "NoToken":
+        """The token file can't be read."""
+        return cls(f"The token file {path} can't be read: {why}.")
+
+    @classmethod
+    def malformed(cls, origin: str) -> "NoToken":
+        """No header could carry it."""
+        return cls(
+            f"The token from {origin} is not one word of printable ASCII characters. Copy it again, "
+            f"without the word OAuth, quotes, spaces or line ends."
+        )
 
 
 class UploadError(CallframeError):
     """The hand-over to Metrica did not end well.
 
     `accepted` are the ids of uploads that Metrica has, whatever became of the rest; `upload` is the `Upload` as far as
-    it got, where there is one.
+    it got, where there is one; `repeatable` tells whether the same command is the way on.
     """
 
     accepted: tuple[int, ...] = ()
     upload: Any = None
+    repeatable = True
 
     def __str__(self) -> str:
         """What happened, then what Metrica has all the same."""
         had = f" Metrica has: upload {', '.join(map(str, self.accepted))}." if self.accepted else ""
         return super().__str__() + had
+
+    def as_dict(self) -> dict[str, object]:
+        """What programs can use, for `--json`: the ids that Metrica has, and the upload as far as it got."""
+        return {"accepted": list(self.accepted)} | ({"upload": self.upload.as_dict()} if self.upload else {})
+
+    @classmethod
+    def _final(cls, sentence: str) -> "UploadError":
+        error = cls(sentence)
+        error.repeatable = False
+        return error
 
     @classmethod
     def nothing_accepted(cls, rows: int, rejected: str) -> "UploadError":
@@ -43,11 +86,20 @@ class UploadError(CallframeError):
         )
 
     @classmethod
+    def unsteady(cls, name: str) -> "UploadError":
+        """The file is not what it was when the look at it began."""
+        return cls(
+            f"upload: {name} changed while it was being looked over, so nothing was sent. "
+            f"Let the file come to rest, then run the same command again."
+        )
+
+    @classmethod
     def conflict(cls, upload: int, rows: int, found: int | None) -> "UploadError":
         """An upload carries this file's fingerprint and another number of rows."""
-        return cls(
+        return cls._final(
             f"upload: upload {upload} carries the fingerprint of this file, but has {_count(found)} rows where the "
-            f"file has {rows}. Nothing was sent. Look at that upload; to send the file anyway, pass again=True."
+            f"file has {rows}. Nothing was sent. Look at that upload; to send the file anyway, say --again "
+            f"(again=True in Python)."
         )
 
     @classmethod
@@ -56,7 +108,7 @@ class UploadError(CallframeError):
         return cls(
             f"upload: part of this file was sent before as {len(uploads)} of {count} parts (upload "
             f"{', '.join(map(str, uploads))}); this run would cut it into {planned}. Nothing was sent. "
-            f"Use the same part_bytes as then."
+            f"Say the same --part-bytes (part_bytes in Python) as then, and --split-by-identifier as then."
         )
 
     @classmethod
@@ -70,7 +122,7 @@ class UploadError(CallframeError):
     @classmethod
     def no_echo(cls, upload: int, number: int, count: int) -> "UploadError":
         """The service took a part and dropped the comment that would let it be recognised."""
-        return cls(
+        return cls._final(
             f"upload: part {number} of {count} was accepted as upload {upload}, but its comment did not come back as "
             f"it was sent, so a second run could not tell that the part is there. The parts after it were not sent. "
             f"Don't run the same command again: send the missing rows as a file of their own, in one part."
@@ -79,7 +131,7 @@ class UploadError(CallframeError):
     @classmethod
     def not_linked(cls, upload: int, dynamic: int | None) -> "UploadError":
         """No visitor id of a file with dynamic calls is known to the counter."""
-        return cls(
+        return cls._final(
             f"upload: Metrica linked none of the {_count(dynamic)} dynamic calls of upload {upload} to a visit. "
             f"Check that the ids come from this counter, that each visit precedes its call, and that the calls are "
             f"younger than 21 days."
@@ -94,8 +146,8 @@ class Refused(UploadError):
         """The service's answer in its own (masked) words, and one thing to do."""
         advice = {
             404: f"Check the counter number {counter}, and the number of the upload if you asked for one.",
-            413: f"The part has {size} bytes: choose a smaller part_bytes.",
-        }.get(status, "Check the column names and the values that the message names.")
+            413: f"The part has {size} bytes: choose a smaller --part-bytes (part_bytes in Python).",
+        }.get(status, _ADVICE.get(kind, "Check the column names and the values that the message names."))
         return cls(f"{_refusal(status, kind, message)} {advice}")
 
 
@@ -111,8 +163,18 @@ class NotAuthorised(Refused):
             "The token needs the scope metrika:offline_data or metrika:write, and its owner the right to edit "
             f"counter {counter}."
         )
-        advice = "Get a new token." if kind in ("unauthorized", "invalid_token") else denied
+        advice = _ADVICE.get(kind, denied)
         return cls(f"{_refusal(status, kind, message)} {advice}")
+
+
+_ADVICE = {
+    "unauthorized": "Get a new token.",
+    "invalid_token": "Get a new token.",
+    "invalid_parameter": "Check the option that the message names: the counter, the goal, the comment.",
+    "missing_parameter": "Something on the way may take parts out of requests: look for a proxy or a filter.",
+    "limit_exceeded": "A limit of Metrica is reached, which the message names.",
+}
+"""What to do about a no, by the service's `error_type`, where that says it better than the status."""
 
 
 class QuotaExceeded(Refused):
@@ -146,7 +208,9 @@ class Unreachable(UploadError):
         where = f"the proxy {proxy}" if proxy and kind.startswith("proxy") else host
         what, advice = OBSTACLES.get(kind, OBSTACLES["failed"])
         times = "" if tries == 1 else f" (tried {tries} times)"
-        return cls(f"upload: {what.format(where=where)}{times}; this request was not accepted. {advice}")
+        return cls(
+            f"upload: {what.format(where=where)}{times}; this request was not accepted. {advice.format(where=where)}"
+        )
 
     @classmethod
     def odd_answer(cls, host: str, what: str) -> "Unreachable":
@@ -163,7 +227,15 @@ OBSTACLES: dict[str, tuple[str, str]] = {
     "connect": ("{where} does not answer to a connection", "Check the network; behind a proxy set HTTPS_PROXY."),
     "certificate": (
         "the certificate of {where} can't be trusted",
-        "In a network with its own root certificate, name its file with ca_bundle; check the clock of this machine.",
+        "In a network with its own root certificate, name its file with --ca-bundle (ca_bundle in Python).",
+    ),
+    "certificate expired": (
+        "the certificate of {where} has expired or is not valid yet",
+        "Check the clock of this machine; if it is right, tell who runs {where}.",
+    ),
+    "certificate host": (
+        "the certificate of {where} was made for another host",
+        "Check the address, and whether something in between answers in its place.",
     ),
     "handshake": ("{where} broke off the secure connection", "Run the same command later."),
     "proxy": ("{where} refuses the connection", "Check HTTPS_PROXY."),
@@ -194,7 +266,7 @@ class OutcomeUnknown(UploadError):
             f"upload: the file was sent whole, but {why}, and the list of uploads did not show it within "
             f"{seconds:.0f} s. It may or may not have arrived. {advice} {comment[:29]}."
         )
-        error.comment = comment
+        error.comment, error.repeatable = comment, not again
         return error
 
 
@@ -202,6 +274,7 @@ class FewerRows(UploadError):
     """Metrica took fewer rows than were sent: `sent`, `source` (read by Metrica), `line` (accepted by Metrica)."""
 
     exit_code = 4
+    repeatable = False
     sent: int | None = None
     source: int | None = None
     line: int | None = None
@@ -220,6 +293,10 @@ class FewerRows(UploadError):
         )
         error.sent, error.source, error.line = sent, source, line
         return error
+
+    def as_dict(self) -> dict[str, object]:
+        """The three counts, too."""
+        return super().as_dict() | {"sent": self.sent, "source": self.source, "line": self.line}
 
 
 def _refusal(status: int, kind: str, message: str) -> str:

@@ -1,11 +1,16 @@
-"""Stage 1, read: an export in any file, or a frame -> RawFrame, all text, rows numbered.
+"""Stage 1, read: an export in any file or files, or a frame -> RawFrame, all text, rows numbered.
 
-Nothing is parsed and nothing is guessed from values: each cell is the text that stands in the file. What kind of file
-it is, is seen from its first bytes; the separator from its first records; anything else is an option of `FileOptions`.
+No cell is parsed: each is the text that stands in the file. What kind of file it is, is seen from its first bytes; the
+encoding from all of it; separator and names from the first records. What can't be seen is asked for, and the question
+names the option of `FileOptions` that answers it.
 """
 
-from callframe.read.export import Export, RawFrame, opened, read
+from callframe.read.export import Export
 from callframe.read.frames import SOURCE_ROW, unique
+from callframe.read.opening import opened, read
 from callframe.read.options import FileOptions
+from callframe.read.origin import Origin
+from callframe.read.places import paths_of
+from callframe.read.raw import RawFrame
 
-__all__ = ["SOURCE_ROW", "Export", "FileOptions", "RawFrame", "opened", "read", "unique"]
+__all__ = ["SOURCE_ROW", "Export", "FileOptions", "Origin", "RawFrame", "opened", "paths_of", "read", "unique"]

@@ -17,10 +17,10 @@ _EXACT = {"Float16": 2**11, "Float32": 2**24, "Float64": 2**53}
 
 
 def from_any(source: Any) -> pl.LazyFrame | None:
-    """The frame that `source` is, or None if it is none: Polars, pandas, anything that speaks Arrow.
+    """The frame that `source` is, or None if it is none: Polars, pandas, a DuckDB relation, anything that speaks Arrow.
 
     Raises:
-        InputError: it is a frame that can't be had in Polars.
+        InputError: it is a frame that can't be had in Polars, or a query that fails.
     """
     if isinstance(source, pl.LazyFrame | pl.DataFrame):
         return source.lazy()
@@ -31,8 +31,11 @@ def from_any(source: Any) -> pl.LazyFrame | None:
             source = source.rename_columns(unique(source.schema.names))
         if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__"):
             return pl.DataFrame(source).lazy()
-    except (pl.exceptions.PolarsError, ValueError, TypeError, OverflowError):
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError, OverflowError):
         raise InputError.frame(f"{type(source).__module__}.{type(source).__name__}") from None
+    except Exception as error:
+        # A query of another library, run only now; its words may quote cells.
+        raise InputError.query(type(error).__name__) from None
     return None
 
 
@@ -115,7 +118,7 @@ def _cells(value: pl.Expr, name: str, dtype: pl.DataType) -> Iterator[tuple[str,
     else:
         text = _text(value, dtype)
         if text is None:
-            raise InputError.column(name, dtype)
+            raise InputError.without_text(name, dtype)
         yield name, pl.when(text.str.len_bytes() > 0).then(text)
 
 

@@ -6,36 +6,34 @@ record, as wide as the header, each quote in its place. From where a file stops 
 
 import codecs
 import csv
-import io
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from callframe.errors import InputError
 from callframe.read.blocks import blocks, record_lines
+from callframe.read.encodings import undecodable
 from callframe.read.frames import SOURCE_ROW, unique
+from callframe.read.layout import RECORDS, layout
 from callframe.read.options import FileOptions
+from callframe.read.queries import query
+from callframe.read.separators import separator_line, separator_of
 
-__all__ = ["Batches", "Table", "bad_line"]
+__all__ = ["Table"]
 
-SEPARATORS = (";", "\t", ",", "|")
-_SAMPLE_RECORDS = 50
+_NO_SEPARATOR = ";"
+"""What to cut at where nothing cuts: the text is one column."""
 _SAMPLE_CHARS = 1 << 20
+_SAMPLE_CELLS = 200_000
 _WIDEST = 1000
 """Cells of a line that one pattern can hold."""
-_BATCH = 100_000
-"""Rows that a query is given at a time, if it asks for no fewer."""
 _GATHERED = 10_000
 """Records of Python's `csv` that become a frame together."""
 _CELL_CHARS = 1 << 24
 """A quoted cell longer than this is one that was never closed."""
-Batches = Callable[[int], Iterator[pl.DataFrame]]
-"""From a number of rows to frames of about so many."""
 
 
 class Table:
@@ -46,37 +44,33 @@ class Table:
         csv.field_size_limit(max(csv.field_size_limit(), _CELL_CHARS))
         self.path, self.name = path, name
         self.headed = options.header is not False
-        self.skip = int(options.header) - 1 if self.headed else 0
-        sample = self._sample()
-        hint = re.match(r"sep=([^\r\n])\r?\n", sample) if options.header is True else None
-        if hint:
+        self.skip = int(options.header or 1) - 1
+        self.left_out: tuple[tuple[int, str], ...] = ()
+        """Lines that are neither names nor rows and hold text, each with what it is."""
+        above, sample, whole = self._sample()
+        hint = separator_line(above[0] if above else sample)
+        if hint and not above:
             self.skip, sample = 1, sample[hint.end() :]
-        self.separator = options.separator or (hint[1] if hint else _separator(sample))
-        self._read_header(options)
-        self._check_separator(sample)
+        headed = None if options.header is None else self.headed
+        found = separator_of(sample, headed=headed, whole=whole)
+        self.separator = options.separator or (hint["one"] if hint else found or _NO_SEPARATOR)
+        self.is_cut = bool(options.separator or hint or found)
+        """Whether anything says what stands between cells; otherwise the text is one column."""
+        self._read_header(options, above, hint is not None)
+        if self.width == 1 and found and found in self.columns[0]:
+            raise InputError.separator(self.name, self.separator, found)
 
     @property
     def is_empty(self) -> bool:
         """Whether the file ends soon, and no cell below the header holds anything."""
         for number, (line, record) in enumerate(self._records()):
-            if number == _SAMPLE_RECORDS or (line > self.first and _holds_text(record)):
+            if number == RECORDS or (line > self.first and _holds_text(record)):
                 return False
         return True
 
     def lazy(self) -> pl.LazyFrame:
         """The rows of `batches` as a query."""
-
-        def source(
-            columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, batch: int | None
-        ) -> Iterator[pl.DataFrame]:
-            for frame in self.batches(min(rows or _BATCH, batch or _BATCH)):
-                part = frame if rows is None else frame.head(rows)
-                rows = None if rows is None else rows - part.height
-                yield part.select(columns or pl.all()).filter(True if predicate is None else predicate)
-                if rows == 0:
-                    return
-
-        return register_io_source(source, schema={SOURCE_ROW: pl.Int64, **dict.fromkeys(self.columns, pl.String)})
+        return query(self.batches, self.columns)
 
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """The rows as text behind `source_row`, about so many at a time, each frame in one piece.
@@ -156,42 +150,61 @@ class Table:
             .collect()
         )
 
-    def _sample(self) -> str:
+    def _sample(self) -> tuple[list[str], str, bool]:
+        """The lines above the one that is said to hold the names, what follows, and whether that is all."""
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as text:
                 above = [text.readline() for _ in range(self.skip)]
                 sample = text.read(_SAMPLE_CHARS)
         except UnicodeDecodeError:
-            raise InputError.encoding(self.name, "utf-8", bad_line(self.path, "utf-8")) from None
+            raise undecodable(self.path, self.name) from None
         # Lines that end in CR alone are lines to Python, not to Polars.
         self.odd = any(re.search("\r(?!\n)", part) for part in [*above, sample])
-        return sample
+        return above, sample, len(sample) < _SAMPLE_CHARS
 
-    def _read_header(self, options: FileOptions) -> None:
-        """Column names, and how many lines stand before the first row."""
-        records = ((line, record) for line, record in self._records() if record)
-        head = next((found for found in records if _holds_text(found[1]) or not self.headed), None)
-        if head is None:
+    def _read_header(self, options: FileOptions, above: list[str], hinted: bool) -> None:
+        """Column names, which lines are none and no rows, and how many lines stand before the first row."""
+        starts = self._starts()
+        lines = [line for line, _ in starts]
+        found = layout([record for _, record in starts], self.name, options.header, lines)
+        titles = [(line, "title") for line, text in enumerate(above, start=1) if text.strip()]
+        told = dict([*titles, *found.left_out, *([(1, "separator")] if hinted else [])])
+        self.left_out = tuple(sorted(told.items()))
+        self.header = None if found.header is None else lines[found.header]
+        record = next((cells for _, cells in starts if cells), []) if found.header is None else starts[found.header][1]
+        self._name_columns(record, options.columns)
+        rows = starts[found.first :]
+        self.first = (rows[0][0] if rows else lines[-1] + 1) - 1
+        # Polars takes the number of cells from the first row, so it must be as wide as the others.
+        self.odd = self.odd or not rows or len(rows[0][1]) != self.width
+
+    def _starts(self) -> list[tuple[int, list[str]]]:
+        """The first records, as many as hold `RECORDS` of text, if that isn't too much; a fault below them can wait."""
+        starts: list[tuple[int, list[str]]] = []
+        texts = cells = 0
+        try:
+            for line, record in self._records():
+                starts.append((line, record))
+                texts += _holds_text(record)
+                cells += len(record)
+                if texts == RECORDS or (cells > _SAMPLE_CELLS and texts > 1):
+                    break
+        except InputError:
+            if not texts:
+                raise
+        if not starts or (not texts and self.headed):
             raise InputError.no_header(self.name, self.skip + 1) if self.skip else InputError.empty(self.name)
-        line, record = head
+        return starts
+
+    def _name_columns(self, record: list[str], columns: Sequence[str]) -> None:
         self.width = len(record)
-        names = record if self.headed else [*options.columns, *[""] * self.width][: self.width]
+        names = record if self.headed else [*columns, *[""] * self.width][: self.width]
         if "\0" in "".join(names):
-            raise InputError.encoding(self.name, "utf-8", line, other="utf-16-le")
+            raise InputError.nul(self.name, self.header or 1)
         named = [name.strip().strip("\ufeff").strip() for name in names]
         numbered = list(enumerate(named, start=1))
         self.columns = unique((name or f"column {number}" for number, name in numbered), SOURCE_ROW)
         self.needed = max((n for n, name in numbered if name), default=0) if self.headed else self.width
-        below = ((start, row) for start, row in self._records() if start > line or not self.headed)
-        start, row = next(below, (line + 1, []))
-        self.first = start - 1
-        # Polars takes the number of cells from the first row, so it must be as wide as the others.
-        self.odd = self.odd or len(row) != self.width
-
-    def _check_separator(self, sample: str) -> None:
-        other = _separator(sample)
-        if self.width == 1 and other != self.separator and len(next(_sampled(sample, other), [])) > 1:
-            raise InputError.separator(self.name, self.separator, other)
 
     def _gathered(self, count: int, rows: int) -> Iterator[pl.DataFrame]:
         """The rows behind the first `count`, each of which is a line, as Python's `csv` reads them."""
@@ -226,46 +239,10 @@ class Table:
                     yield line, record
                     line = self.skip + reader.line_num + 1
         except csv.Error:
-            raise InputError.quotes(self.name, line) from None
+            raise InputError.quotes(self.name, line, first=self.headed and line == self.skip + 1) from None
         except UnicodeDecodeError:
-            raise InputError.encoding(self.name, "utf-8", bad_line(self.path, "utf-8")) from None
-
-
-def bad_line(path: Path, encoding: str) -> int | None:
-    """Line of the first byte that `encoding` can't decode."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    read = 0
-    try:
-        with path.open("rb") as file:
-            for line in file:
-                read += 1
-                decoder.decode(line)
-        decoder.decode(b"", final=True)
-    except UnicodeError:
-        return read
-    return None
+            raise undecodable(self.path, self.name) from None
 
 
 def _holds_text(record: list[str]) -> bool:
     return any(cell.strip() for cell in record)
-
-
-def _sampled(sample: str, separator: str) -> Iterator[list[str]]:
-    """The first records of a text, as far as it has any."""
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-    try:
-        yield from islice((record for record in reader if record), _SAMPLE_RECORDS)
-    except csv.Error:
-        return
-
-
-def _separator(sample: str) -> str:
-    """The separator that cuts the most records into as many cells as the header has, more cells counting more."""
-
-    def vote(separator: str) -> tuple[float, int]:
-        widths = [len(record) for record in _sampled(sample, separator)]
-        if not widths or widths[0] < 2:
-            return (0.0, 0)
-        return (Counter(widths)[widths[0]] / len(widths), widths[0])
-
-    return max(SEPARATORS, key=vote)

@@ -1,0 +1,57 @@
+"""Questions that a source leaves open: its encoding, the line of its names, the list that holds its rows."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+from callframe.errors.files import InputError
+from callframe.errors.options import Ambiguous
+
+__all__ = ["Unclear"]
+
+
+class Unclear(InputError, Ambiguous):
+    """How a source is to be read can't be told from it, and a wrong guess would be silent.
+
+    Both an `InputError` and an `Ambiguous`: `column` is the name of the source; `readings` and `options` are what there
+    is to choose from.
+    """
+
+    @classmethod
+    def header(cls, name: str, readings: Sequence[tuple[str, str]]) -> "Unclear":
+        """Which line holds the column names, if any; `readings` are what each answer means, and its option."""
+        question = "the file does not tell which line holds the column names, if any"
+        return cls(name, question, readings=[text for text, _ in readings], options=[said for _, said in readings])
+
+    @classmethod
+    def sheet(cls, name: str, sheets: Sequence[tuple[str, int, int]]) -> "Unclear":
+        """Several sheets hold something; each comes with the row and the column of its last cell, from 0."""
+        readings = [f"{title}: cells up to row {row + 1}, column {column + 1}" for title, row, column in sheets]
+        options = [f"sheet={title!r} (--sheet {shlex.quote(title)})" for title, _, _ in sheets]
+        return cls(name, "the workbook does not tell which sheet holds the calls", readings=readings, options=options)
+
+    @classmethod
+    def codec(cls, name: str, line: int, readings: Mapping[str, str]) -> "Unclear":
+        """Which encoding the file is in; `readings` are the words of a line that differ, by encoding."""
+        return cls(
+            name,
+            f"the file does not tell its encoding; line {line} would read",
+            readings=[f"{codec}: {words}" for codec, words in readings.items()],
+            options=[f'encoding="{codec}" (--encoding {codec})' for codec in readings],
+        )
+
+    @classmethod
+    def records(cls, name: str, lists: Mapping[str, int]) -> "Unclear":
+        """Which list holds the rows; `lists` are the lengths of those there are, by the path to them."""
+        return cls(
+            name,
+            "the file does not tell which of its lists holds the rows",
+            readings=[
+                f"{path}: {_counted(length) if path != '.' else 'the file is one row'}"
+                for path, length in lists.items()
+            ],
+            options=[f'records="{path}" (--records {path})' for path in lists],
+        )
+
+
+def _counted(objects: int) -> str:
+    return "1 object" if objects == 1 else f"{objects} objects"
