@@ -5,6 +5,7 @@ import pytest
 from callframe.errors import FewerRows, NotAuthorised, QuotaExceeded, UploadError
 from callframe.metrica import FINAL, Upload
 
+from .matrix import row
 from .wires import write_calls
 
 
@@ -60,6 +61,7 @@ def test_polling_a_slow_service_takes_few_requests_for_all_parts(serve, connect,
     assert max(weather.naps) == 300
 
 
+@row(39, "fewer rows taken than read", "the three counts and advice; never sent again", 4)
 def test_39_fewer_rows_than_were_sent(serve, connect, calls):
     server = serve()
     client = connect(server)
@@ -84,6 +86,7 @@ def test_39_what_a_later_program_asks_for_by_id_is_judged_too(serve, connect, ca
         client.wait(shown)
 
 
+@row(40, "counts are 0 until the final status", "judged at the final status")
 def test_40_counts_that_are_filled_late(serve, connect, calls):
     def empty(peer) -> None:
         peer.read_body()
@@ -99,6 +102,7 @@ def test_40_counts_that_are_filled_late(serve, connect, calls):
     assert client.wait(upload).line_quantity == 20
 
 
+@row(40, "counts never come", "a note says that it can't be told whether every row was taken")
 def test_40_counts_that_never_come_are_not_taken_for_success_in_silence(serve, connect, calls):
     server = serve()
     client = connect(server)
@@ -107,6 +111,7 @@ def test_40_counts_that_never_come_are_not_taken_for_success_in_silence(serve, c
     assert "can't be said whether it took every row" in client.wait(upload).notes[0]
 
 
+@row(41, "static and dynamic calls don't add up", "a note with the numbers")
 def test_41_counts_that_do_not_add_up(serve, connect, calls):
     server = serve()
     client = connect(server)
@@ -115,6 +120,7 @@ def test_41_counts_that_do_not_add_up(serve, connect, calls):
     assert "3 static and 20 dynamic calls don't add up to the 20 rows" in client.wait(upload).notes[0]
 
 
+@row(42, "LINKAGE_FAILURE of static calls only", "success, with a note on what that status means here")
 def test_42_static_calls_are_never_linked(serve, connect, calls):
     server = serve()
     client = connect(server)
@@ -125,6 +131,7 @@ def test_42_static_calls_are_never_linked(serve, connect, calls):
     assert "static calls only" in done.notes[0]
 
 
+@row(43, "LINKAGE_FAILURE with dynamic calls", "says that none was linked, and what to check", 1)
 def test_43_dynamic_calls_that_could_not_be_linked(serve, connect, calls):
     server = serve()
     client = connect(server)
@@ -135,6 +142,7 @@ def test_43_dynamic_calls_that_could_not_be_linked(serve, connect, calls):
     assert error.value.exit_code == 1
 
 
+@row(44, "a status that is not known", "followed on; the word is shown")
 def test_44_a_status_of_later_years(serve, connect, calls):
     server = serve()
     client = connect(server)
@@ -143,6 +151,7 @@ def test_44_a_status_of_later_years(serve, connect, calls):
     assert client.wait(upload).notes == ("Upload 1000 has a status that is not known here: COOLED.",)
 
 
+@row(45, "a status goes back; an upload leaves the list", "followed on; a note names the upload")
 def test_45_a_status_that_goes_back_and_an_upload_that_is_gone(serve, connect, calls, weather):
     server = serve()
     client = connect(server)
@@ -155,6 +164,7 @@ def test_45_a_status_that_goes_back_and_an_upload_that_is_gone(serve, connect, c
     assert "is not in the list of uploads now" in gone.notes[0]
 
 
+@row(32, "5xx while following", "asked again at the next turn")
 def test_32_questions_that_fail_are_asked_again(serve, connect, calls):
     server = serve()
     client = connect(server)

@@ -9,7 +9,8 @@ import pytest
 
 from callframe.metrica import Limits, Progress
 
-from .wires import SMALL, accept, stop_at, until, write_calls
+from .matrix import row
+from .wires import COUNTER, SMALL, accept, stop_at, until, write_calls
 
 
 @pytest.fixture
@@ -28,6 +29,18 @@ def stop_at_bytes(sent: int):
     return watch
 
 
+def stop_at_sight(state: str, nth: int):
+    seen: list[str] = []
+
+    def watch(progress: Progress) -> None:
+        seen.append(progress.state)
+        if seen.count(state) == nth:
+            raise KeyboardInterrupt
+
+    return watch
+
+
+@row(48, "stopped after the body, before an answer", "the next run finds it in the list", 130)
 def test_48_killed_after_the_body_left(serve, connect, calls):
     server = serve(posts=[lambda peer: (peer.read_body(), peer.server.store(peer))])
     with pytest.raises(KeyboardInterrupt) as stop:
@@ -37,6 +50,7 @@ def test_48_killed_after_the_body_left(serve, connect, calls):
     assert len(server.sent) == 1
 
 
+@row(47, "stopped in mid-body", "no whole body; the next run sends it", 130)
 def test_47_killed_in_mid_body(serve, connect, many_calls):
     server = serve(posts=[lambda peer: (peer.read_body(100_000), time.sleep(0.4), peer.read_body())])
     with pytest.raises(KeyboardInterrupt) as stop:
@@ -46,6 +60,7 @@ def test_47_killed_in_mid_body(serve, connect, many_calls):
     assert not connect(server).upload(many_calls).adopted
 
 
+@row(59, "Ctrl-C after the last byte", "the answer is waited for and the upload is named", 130)
 def test_59_an_interrupt_while_waiting_for_the_answer_still_takes_it(ctrl_c, serve, connect, calls):
     def slow(peer) -> None:
         peer.read_body()
@@ -56,9 +71,11 @@ def test_59_an_interrupt_while_waiting_for_the_answer_still_takes_it(ctrl_c, ser
     server = serve(posts=[slow])
     with pytest.raises(KeyboardInterrupt) as stop:
         connect(server).upload(calls)
-    assert stop.value.__notes__ == ["Metrica has accepted: upload 1000."]
+    again = "Run the same command again: what is there is not sent twice."
+    assert stop.value.__notes__ == [f"Metrica has accepted: upload 1000. {again}"]
 
 
+@row(59, "Ctrl-C after the last byte, no answer in time", "says that it may have been accepted", 130)
 def test_59_an_interrupt_without_an_answer_says_that_it_is_unknown(ctrl_c, serve, connect, calls):
     def silent(peer) -> None:
         peer.read_body()
@@ -72,6 +89,7 @@ def test_59_an_interrupt_without_an_answer_says_that_it_is_unknown(ctrl_c, serve
     assert server.complete == 1
 
 
+@row(59, "Ctrl-C twice", "ends at once", 130)
 def test_59_a_second_interrupt_does_not_wait(ctrl_c, serve, connect, calls, weather):
     def silent(peer) -> None:
         peer.read_body()
@@ -87,10 +105,30 @@ def test_59_a_second_interrupt_does_not_wait(ctrl_c, serve, connect, calls, weat
     assert time.monotonic() - began < 20
 
 
+@row(59, "SIGTERM between two parts", "what was accepted is named", 143)
 def test_59_an_interrupt_between_parts_names_what_is_there(serve, connect, tmp_path):
     server = serve()
     calls = write_calls(tmp_path / "calls.csv", 25)
     server.posts = [accept, accept, lambda peer: peer.refuse(429, "quota_requests_by_ip")]
     with pytest.raises(SystemExit) as stop:
-        connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", SystemExit, part=3))
-    assert stop.value.__notes__ == ["Metrica has accepted: upload 1000, 1001."]
+        connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", SystemExit(143), part=3))
+    again = "Run the same command again: what is there is not sent twice."
+    assert stop.value.__notes__ == [f"Metrica has accepted: upload 1000, 1001. {again}"]
+
+
+@row(59, "Ctrl-C while Metrica works on it", "what was accepted is named, and how to look later", 130)
+@pytest.mark.parametrize(
+    "run",
+    [
+        pytest.param(lambda client, calls: client.upload(calls, progress=stop_at_sight("looking", 2)), id="looking"),
+        pytest.param(
+            lambda client, calls: client.wait(client.upload(calls), progress=stop_at("following")), id="following"
+        ),
+    ],
+)
+def test_59_an_interrupt_when_all_is_sent_tells_how_to_look_later(run, serve, connect, calls):
+    client = connect(serve(lag=5000))
+    with pytest.raises(KeyboardInterrupt) as stop:
+        run(client, calls)
+    later = f"See later what became of it: callframe status --counter {COUNTER} 1000"
+    assert stop.value.__notes__ == [f"Metrica has accepted: upload 1000. {later}"]

@@ -10,6 +10,7 @@ from callframe.errors import FewerRows, OptionError, OutcomeUnknown, UploadError
 from callframe.metrica import NOTHING_SENT
 from callframe.metrica.identity import Fingerprint
 
+from .matrix import row
 from .wires import PHONE, SMALL, START, accept, stop_at, write_calls
 
 
@@ -30,10 +31,37 @@ def test_what_arrives_is_the_file_to_the_byte(serve, connect, calls):
 def test_the_second_run_adopts(serve, connect, calls):
     server = serve()
     first = connect(server).upload(calls)
-    second = connect(server).upload(calls, comment="other words", goal="Another")
+    second = connect(server).upload(calls)
     assert (second.id, second.adopted) == (first.id, True)
-    assert "already has this as upload 1000" in second.notes[-1]
+    assert second.notes == ("Metrica already has this as upload 1000; it was not sent again.",)
     assert len(server.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        pytest.param({"comment": "ноябрь"}, "", id="the same comment"),
+        pytest.param({"comment": "Ноябрь!"}, "", id="the same comment as it was cleaned"),
+        pytest.param({"comment": "декабрь"}, "so the comment given now did not reach it.", id="another comment"),
+        pytest.param({"goal": "Звонок"}, "so the goal name given now did not reach it. The list", id="a goal"),
+        pytest.param({"comment": "декабрь", "goal": "Звонок"}, "the goal name and the comment given now", id="both"),
+    ],
+)
+def test_what_an_adopted_upload_does_not_take_over_is_said(options, words, serve, connect, calls):
+    server = serve()
+    connect(server).upload(calls, comment="ноябрь", goal="Звонок")
+    notes = connect(server).upload(calls, **options).notes
+    assert len(server.sent) == 1
+    told = [note for note in notes if "given now" in note]
+    assert len(told) == bool(words)
+    assert words in "".join(told)
+
+
+def test_a_part_whose_answer_was_lost_got_the_goal_of_this_run(serve, connect, calls):
+    server = serve(posts=[lambda peer: (peer.read_body(), peer.server.store(peer))])
+    upload = connect(server).upload(calls, goal="Звонок", comment="ноябрь")
+    assert upload.adopted
+    assert not any("given now" in note for note in upload.notes)
 
 
 def test_again_sends_on_purpose_and_each_copy_has_its_own_number(serve, connect, calls):
@@ -51,6 +79,7 @@ def test_again_of_a_file_that_was_never_sent_sends_it_once(serve, connect, calls
     assert len(server.sent) == 1
 
 
+@row(49, "killed between two parts", "the next run adopts what is there and sends the rest")
 @pytest.mark.parametrize("lost", range(1, 6))
 def test_49_a_run_that_died_between_parts_is_completed(lost, serve, connect, tmp_path):
     server = serve(posts=[*[accept] * (lost - 1), lambda peer: peer.refuse(429, "quota_requests_by_ip")])
@@ -74,6 +103,7 @@ def test_an_error_between_parts_names_what_is_there(serve, connect, tmp_path):
     assert error.value.accepted == (1000, 1001)
 
 
+@row(17, "comment not echoed, more parts to come", "the upload is named; no further part is sent", 1)
 def test_17_without_the_echo_no_further_part_is_sent(serve, connect, tmp_path):
     calls = write_calls(tmp_path / "calls.csv", 25)
     server = serve(
@@ -96,6 +126,7 @@ def test_17_an_echo_in_capitals_and_without_its_end_is_an_echo(serve, connect, c
     assert connect(server).upload(calls).adopted
 
 
+@row(38, "other rows read than sent, more parts to come", "the counts are named; no further part is sent", 4)
 def test_38_other_counts_stop_further_parts(serve, connect, tmp_path):
     calls = write_calls(tmp_path / "calls.csv", 25)
     server = serve(
@@ -137,6 +168,7 @@ def test_another_split_stops_the_run_where_it_is_not_whole(serve, connect, calls
     assert len(server.sent) == 4
 
 
+@row(55, "two runs of one file at once", "both uploads are named, by this run and by the next")
 def test_55_two_runs_at_once_are_reported(serve, connect, calls):
     server = serve()
 
@@ -171,6 +203,7 @@ def test_the_lists_own_odd_entries_do_no_harm(serve, connect, calls):
     assert connect(server).upload(calls).id == 1002
 
 
+@row(58, "the list gives smaller pages, in either order, from 0 or 1", "read to its end; the part is found")
 @pytest.mark.parametrize("cap", [1, 2, 7])
 @pytest.mark.parametrize("newest_first", [False, True])
 @pytest.mark.parametrize("base", [0, 1])
@@ -192,6 +225,7 @@ def test_58_a_server_that_gives_small_pages_is_read_to_the_end(cap, newest_first
     assert len(client.uploads()) == 21
 
 
+@row(58, "the list gives the same page for ever", "absence can't be proven: nothing is sent", 1)
 def test_58_a_server_that_does_not_page_proves_nothing(serve, connect, calls):
     server = serve()
     for number in range(3):
@@ -226,6 +260,7 @@ def changing(path: Path, change) -> object:
 
 CHANGES = {
     "grows": lambda path: path.open("ab").write(b",1,,1,0,,\n"),
+    "is taken away": lambda path: path.unlink(),
     "shrinks": lambda path: os.truncate(path, path.stat().st_size // 2),
     "is replaced": lambda path: (
         path.with_suffix(".new").write_bytes(path.read_bytes()),
@@ -237,6 +272,12 @@ CHANGES = {
 }
 
 
+@row(
+    53,
+    "the file grows, shrinks, is replaced or edited while it is sent",
+    "the closing boundary is withheld: no whole body, no second try",
+    1,
+)
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("change", [pytest.param(change, id=name) for name, change in CHANGES.items()])
 def test_53_a_file_that_changes_while_it_is_sent_never_arrives_whole(
@@ -251,6 +292,7 @@ def test_53_a_file_that_changes_while_it_is_sent_never_arrives_whole(
     assert (server.complete, len(server.sent)) == (0, 1)
 
 
+@row(54, "this machine's clock is two hours off", "noticed; the server's time decides when to resume", 6)
 def test_54_a_clock_that_is_off_is_noticed_and_not_believed(serve, connect, calls):
     server = serve(
         clock_ahead=7200.0, posts=[lambda peer: (peer.read_body(), peer.refuse(429, "quota_requests_by_uid"))]
@@ -260,6 +302,7 @@ def test_54_a_clock_that_is_off_is_noticed_and_not_believed(serve, connect, call
     assert "120 min behind Metrica's" in connect(server).upload(calls).notes[0]
 
 
+@row(60, "a header and no rows", "nothing is sent, with a note")
 def test_60_a_file_without_rows_is_not_sent(serve, connect, tmp_path):
     server = serve()
     calls = write_calls(tmp_path / "calls.csv", 0)

@@ -10,6 +10,7 @@ import pytest
 from callframe.errors import OptionError, Unreachable
 from callframe.metrica import Limits, Metrica
 
+from .matrix import row
 from .wires import COUNTER, LIMITS, TOKEN, Weather, until
 
 
@@ -74,6 +75,12 @@ def proxy():
     thread.join(5)
 
 
+@row(
+    1,
+    "the host's name does not resolve",
+    "nothing was sent; tried 5 times with growing pauses, then the sentence names the host",
+    1,
+)
 def test_01_a_name_that_does_not_resolve(connect, watched, calls, weather):
     shown = watched(connect("https://nowhere.invalid").upload, calls)
     assert type(shown.error) is Unreachable
@@ -82,6 +89,7 @@ def test_01_a_name_that_does_not_resolve(connect, watched, calls, weather):
     assert weather.naps == [0.5, 1.0, 2.0, 4.0]
 
 
+@row(2, "connection refused", "nothing was sent; tried 5 times, then says so", 1)
 def test_02_a_port_that_nobody_listens_on(connect, watched, calls):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -90,6 +98,7 @@ def test_02_a_port_that_nobody_listens_on(connect, watched, calls):
     assert "accepts no connection (tried 5 times)" in str(shown.error)
 
 
+@row(3, "the connection is not answered", "nothing was sent; tried 5 times, then says so", 1)
 def test_03_a_host_that_does_not_answer_to_a_connection(connect, watched, calls):
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         waiting = [socket.socket() for _ in range(3)]
@@ -104,19 +113,26 @@ def test_03_a_host_that_does_not_answer_to_a_connection(connect, watched, calls)
     assert "does not answer to a connection (tried 5 times)" in str(shown.error)
 
 
+@row(
+    5,
+    "certificate expired, of another host, or of an unknown root",
+    "nothing was sent; one try, and the sentence says which of them",
+    1,
+)
 @pytest.mark.parametrize(
-    ("tls", "options"),
+    ("tls", "options", "words"),
     [
-        pytest.param("elsewhere", {}, id="of another host"),
-        pytest.param("here", {"ca_bundle": None}, id="of an unknown root"),
+        pytest.param("elsewhere", {}, "was made for another host", id="of another host"),
+        pytest.param("expired", {}, "has expired or is not valid yet", id="expired"),
+        pytest.param("here", {"ca_bundle": None}, "can't be trusted", id="of an unknown root"),
     ],
 )
-def test_05_a_certificate_that_does_not_hold_is_final(tls, options, serve, connect, watched, calls, weather):
+def test_05_a_certificate_that_does_not_hold_is_final(tls, options, words, serve, connect, watched, calls, weather):
     server = serve(tls)
     shown = watched(connect(server, **options).upload, calls)
     assert type(shown.error) is Unreachable
-    assert "can't be trusted; this request was not accepted. " in str(shown.error)
-    assert "ca_bundle" in str(shown.error)
+    assert f"{words}; this request was not accepted. " in str(shown.error)
+    assert ("--ca-bundle" in str(shown.error)) is (options != {})
     assert weather.naps == []
     assert server.seen == []
 
@@ -133,6 +149,12 @@ def test_05_the_certificates_asked_for_beat_those_of_the_environment(serve, conn
     assert connect(serve("here")).upload(calls).rows_sent == 20
 
 
+@row(
+    6,
+    "the proxy wants a password, or refuses",
+    "nothing was sent; the sentence names the proxy without its password; one try at 407, five at 503",
+    1,
+)
 @pytest.mark.parametrize(
     ("status", "tries", "words"),
     [
@@ -170,6 +192,7 @@ def test_a_proxy_of_the_environment_is_not_used_on_this_machine(serve, connect, 
     assert connect(serve()).upload(calls).rows_sent == 20
 
 
+@row(57, "a netrc entry for the host", "not looked at; the token is sent")
 def test_57_a_netrc_entry_does_not_replace_the_token(serve, connect, calls, monkeypatch, tmp_path):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password something\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
@@ -202,6 +225,24 @@ def test_options_that_mean_nothing(options, words):
     with pytest.raises(OptionError, match=words) as caught:
         Metrica(**({"counter": COUNTER, "token": TOKEN} | options))
     assert caught.value.exit_code == 2
+
+
+def test_a_file_without_certificates_is_refused_at_once(tmp_path):
+    (tmp_path / "ca.pem").write_text("no certificates")
+    with pytest.raises(OptionError, match="root certificates in PEM"):
+        Metrica(COUNTER, TOKEN, ca_bundle=tmp_path / "ca.pem")
+    assert Metrica(COUNTER, TOKEN, ca_bundle=tmp_path)
+
+
+def test_session_keys_that_are_written_down_are_told(serve, connect, calls, monkeypatch, tmp_path):
+    keys = tmp_path / "keys"
+    monkeypatch.setenv("SSLKEYLOGFILE", str(keys))
+    client = connect(serve("here"))
+    upload = client.upload(calls)
+    assert keys.stat().st_size > 0
+    assert client.notes == upload.notes[:1]
+    assert f"written to {keys}" in upload.notes[0]
+    assert connect(serve()).notes == ()
 
 
 def test_a_counter_may_come_as_digits():

@@ -1,7 +1,5 @@
-"""The client against the sandbox, and against real processes that die."""
+"""The client against the sandbox."""
 
-import subprocess
-import sys
 import time
 
 import pytest
@@ -87,30 +85,3 @@ def test_a_wrong_token(box, calls):
 def test_a_wrong_counter(calls):
     with sandbox.Sandbox(counters=[8]) as box, pytest.raises(Refused, match="Check the counter number 7"):
         Metrica(7, box.token, base_url=box.base_url).upload(calls)
-
-
-PROGRAM = """
-import sys
-from callframe.metrica import Metrica
-print("ready", flush=True)
-Metrica({counter}, {token!r}, base_url={url!r}).upload({calls!r}, part_bytes=400)
-"""
-
-
-def test_killed_at_any_moment_and_run_again(client, box, calls, tmp_path):
-    """Rows 46 to 49 with real processes."""
-    for number in range(3):
-        content = calls.read_text() + calls.read_text().splitlines()[-1] + "\n"
-        calls.write_text(content)
-        program = PROGRAM.format(counter=box.counter, token=box.token, url=box.base_url, calls=str(calls))
-        process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(0.03 * number)
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        time.sleep(0.1)
-        upload = client.upload(calls, part_bytes=400)
-        assert upload.rows_sent == 21 + number
-        comments = [one.comment for one in box.uploads]
-        assert len(set(comments)) == len(comments)

@@ -2,17 +2,20 @@
 
 import copy
 import http.client
+import os
 import pickle
 import subprocess
 import sys
+import threading
 import traceback
 
 import pytest
 
-from callframe.errors import OptionError
+from callframe.errors import NoToken, OptionError
 from callframe.metrica import Metrica
 from callframe.metrica.secret import Token
 
+from .matrix import row
 from .wires import COUNTER, TOKEN
 
 BAD = {
@@ -26,14 +29,18 @@ BAD = {
 }
 
 
+@row(
+    56, "a token with a line end, a byte order mark, Cyrillic letters", "refused before any connection, never quoted", 2
+)
 @pytest.mark.parametrize("token", [pytest.param(token, id=name) for name, token in BAD.items()])
-def test_56_a_bad_token_is_refused_at_once_and_never_quoted(token, tmp_path, monkeypatch):
+def test_56_a_bad_token_is_refused_at_once_and_never_quoted(token, tmp_path, monkeypatch, codes):
     (tmp_path / "token").write_bytes(token.encode() + b"\n")
     monkeypatch.setenv("METRICA_TOKEN", token or " ")
     ways = [{"token": token}, {}] + ([] if token.endswith("\n") else [{"token_file": tmp_path / "token"}])
     for way in ways:
-        with pytest.raises(OptionError, match="not one word of printable ASCII") as caught:
+        with pytest.raises(NoToken, match="not one word of printable ASCII") as caught:
             Metrica(COUNTER, **way)
+        codes.add(caught.value.exit_code)
         inner = caught.value.__traceback__.tb_next
         text = "".join(traceback.TracebackException(OptionError, caught.value, inner, capture_locals=True).format())
         assert "CANARY" not in text
@@ -56,11 +63,38 @@ def test_the_argument_comes_first_then_the_file_then_the_environment(tmp_path, s
     assert tokens == ["given", "from-the-file", "from-the-environment"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs modes of files")
+@pytest.mark.parametrize(
+    ("mode", "told"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o644, True)], ids=oct
+)
+def test_a_token_file_that_others_can_read_is_told(mode, told, tmp_path, serve, connect, calls):
+    path = tmp_path / "token"
+    path.write_text(TOKEN)
+    path.chmod(mode)
+    client = connect(serve(), token=None, token_file=path)
+    upload = client.upload(calls)
+    notes = (f"The token file {path} can be read by other users of this machine (mode {mode:04o}): chmod 600 it.",)
+    assert client.notes == upload.notes == (notes if told else ())
+    assert Metrica(COUNTER, TOKEN, token_file=path).notes == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_token_may_come_through_a_pipe(tmp_path, serve):
+    """As from a password manager: --token-file <(pass show metrica)."""
+    os.mkfifo(tmp_path / "token")
+    server = serve()
+    writer = threading.Thread(target=(tmp_path / "token").write_text, args=(f"{TOKEN}\n",))
+    writer.start()
+    Metrica(COUNTER, token_file=tmp_path / "token", base_url=server.base_url).uploads()
+    writer.join(5)
+    assert server.seen[0].headers["authorization"] == f"OAuth {TOKEN}"
+
+
 @pytest.mark.parametrize(
     "options", [pytest.param({}, id="nowhere"), pytest.param({"token_file": "no/such"}, id="no file")]
 )
 def test_no_token(options):
-    with pytest.raises(OptionError, match=r"No token|does not exist"):
+    with pytest.raises(OptionError, match=r"No token|The token file no/such can't be read: No such file"):
         Metrica(COUNTER, **options)
 
 

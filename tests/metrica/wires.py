@@ -59,13 +59,14 @@ class Peer:
         return True
 
     def read_body(self, most: int | None = None) -> bytes:
+        """The body as far as it came, at most so many bytes; another call goes on with it."""
         size = int(self.headers["content-length"])
         wanted = size if most is None else min(size, most)
         body = bytearray(self.rest)
         with suppress(OSError):
             while len(body) < wanted and (piece := self.sock.recv(1 << 20)):
                 body += piece
-        self.received = bytes(body)
+        self.received = self.rest = bytes(body)
         boundary = self.headers["content-type"].split("boundary=")[1].encode()
         self.complete = len(body) == size and body.endswith(b"\r\n--" + boundary + b"--\r\n")
         return self.received
@@ -135,6 +136,8 @@ class FaultServer:
     cut_handshakes: int = 0
     """How many upload connections are cut before TLS stands."""
     uploads: list[dict[str, object]] = field(default_factory=list)
+    files: list[bytes] = field(default_factory=list)
+    """What was taken, one for each of `uploads`."""
     seen: list[Peer] = field(default_factory=list)
     clock_ahead: float = 0.0
     lag: float = 0.0
@@ -183,6 +186,7 @@ class FaultServer:
         }
         with self._lock:
             self.uploads.append(upload | more)
+            self.files.append(peer.file())
             self.born[upload["id"]] = self.time()
         return upload | more
 
@@ -249,8 +253,12 @@ class Weather:
         return Clock(now=lambda: self.time, monotonic=lambda: self.time, sleep=self.sleep, jitter=lambda: 0.5)
 
 
-def write_calls(path: Path, rows: int = 20, *, first: int = START - 90_000, tag: str = "x") -> Path:
-    lines = (f",{10**18 + row},,{first + row},0,{PHONE},{tag}\n" for row in range(rows))
+def write_calls(
+    path: Path, rows: int = 20, *, first: int = START - 90_000, tag: str = "x", mixed: bool = False
+) -> Path:
+    """Calls with a ClientId; `mixed`: every third one with a UserId instead."""
+    ids = (f"u{row},," if mixed and row % 3 == 0 else f",{10**18 + row}," for row in range(rows))
+    lines = (f"{one},{first + row},0,{PHONE},{tag}\n" for row, one in enumerate(ids))
     path.write_text(HEADER + "".join(lines), encoding="utf-8", newline="")
     return path
 
@@ -262,7 +270,7 @@ def until(condition: Callable[[], bool], seconds: float = 5) -> None:
         time.sleep(0.01)
 
 
-def stop_at(state: str, kind: type[BaseException] = KeyboardInterrupt, part: int = 1):
+def stop_at(state: str, kind: type[BaseException] | BaseException = KeyboardInterrupt, part: int = 1):
     def watch(progress: Progress) -> None:
         if progress.state == state and progress.part == part:
             raise kind

@@ -96,7 +96,11 @@ class Body:
         return block
 
     def _commit(self) -> None:
-        now, held = os.stat(self._part.path), os.fstat(self._file.fileno())  # noqa: PTH116
+        held = os.fstat(self._file.fileno())
+        try:
+            now = os.stat(self._part.path)  # noqa: PTH116
+        except OSError:
+            raise Changed from None
         same = (now.st_ino, now.st_dev, now.st_size) == (held.st_ino, held.st_dev, self._part.file_size)
         if not same or self._hash.digest() != self._part.sha256:
             raise Changed

@@ -1,38 +1,34 @@
 """Stage 6, upload: rows -> Metrica, neither lost nor doubled."""
 
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Literal
-
-import polars as pl
 
 from callframe.errors import OptionError, UploadError
 from callframe.metrica import notes
 from callframe.metrica.follow import follow
-from callframe.metrica.identity import remark
+from callframe.metrica.identity import remark, remark_of
 from callframe.metrica.ledger import Earlier, doubled, look
 from callframe.metrica.models import NOTHING_SENT, Upload
+from callframe.metrica.outgoing import Source, outgoing
 from callframe.metrica.pace import Clock, Limits, growing
-from callframe.metrica.parts import Plan, plan
+from callframe.metrica.parts import Plan
 from callframe.metrica.progress import Progress, Watcher, watcher
-from callframe.metrica.secret import Token
+from callframe.metrica.secret import Token, open_to_others
 from callframe.metrica.sending import Order, send
 from callframe.metrica.service import Service
 from callframe.metrica.transport import Transport
-from callframe.serialize import check_csv, write_csv
 
 __all__ = ["Metrica", "Preview"]
 
-Source = str | os.PathLike[str] | pl.DataFrame | pl.LazyFrame
 Seconds = float | timedelta
 _LARGEST_COUNTER = 2**31 - 1
 _LARGEST_SKEW = 120
 _LISTED_WITHIN = 60
+_PART_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -64,8 +60,12 @@ class Metrica:
         limits: seconds that one exchange may take.
         clock: where the time comes from; for tests.
 
+    Attributes:
+        notes: sentences on what endangers the token: a file that others can read, session keys that are written down.
+
     Raises:
-        OptionError: an option has a value that means nothing. The token is never quoted.
+        NoToken: there is none, or none that could be one. It is never quoted.
+        OptionError: an option has a value that means nothing.
 
     >>> Metrica(counter=123, token="y0-not-a-real-one")
     Metrica(counter=123, host='api-metrika.yandex.net')
@@ -82,11 +82,13 @@ class Metrica:
         limits: Limits | None = None,
         clock: Clock | None = None,
     ) -> None:
-        secret = Token.find(token_file) if token is None else Token(token, "the argument")
+        held = token_file if token is None else None
+        secret = Token.find(held) if token is None else Token(token, "the argument")
         token = None
         secret.check()
         transport = Transport(base_url, secret, ca_bundle, limits or Limits())
         self._service = Service(_counter(counter), transport, clock or Clock())
+        self.notes = tuple(_dangers(held, encrypted=transport.encrypted))
 
     def __repr__(self) -> str:
         service = getattr(self, "_service", None)  # a traceback may show an object that was refused half built
@@ -99,7 +101,8 @@ class Metrica:
         goal: str | None = None,
         comment: str | None = None,
         again: bool = False,
-        part_bytes: int = 200_000_000,
+        part_bytes: int = _PART_BYTES,
+        split_by_identifier: bool = False,
         progress: Watcher | Literal["auto"] | None = None,
         settle: Seconds = 1800,
     ) -> Upload:
@@ -114,6 +117,8 @@ class Metrica:
             comment: letters and digits, kept after the fingerprint of the file.
             again: send a file that is there already once more, on purpose.
             part_bytes: most bytes of one request; a larger file goes in parts.
+            split_by_identifier: send rows that carry ids in different columns (UserId, ClientId, Yclid) in parts of
+                their own; a row with two ids goes with the others that have these two.
             progress: is called with each `Progress`; "auto" prints to stderr.
             settle: seconds to look for a part whose answer was lost.
 
@@ -128,15 +133,15 @@ class Metrica:
             OutcomeUnknown: a part left whole and was not seen again; run the same later.
             FewerRows: Metrica read another number of rows than were sent.
             ContractError: a row of the file breaks the contract; nothing was sent.
+            InputError: a record of the file has another number of cells than its header; nothing was sent.
             UploadError: the file can't be sent as it is, or changed meanwhile.
 
         Source: Metrica API, "Загрузка информации о звонках".
         """
         watch = watcher(progress)
-        with _file(source) as path:
-            planned = plan(path, part_bytes)
+        with outgoing(source, part_bytes, split_by_identifier=split_by_identifier) as planned:
             if not planned.parts:
-                return Upload(0, NOTHING_SENT, rows_sent=0, notes=(notes.nothing_sent(),))
+                return Upload(0, NOTHING_SENT, rows_sent=0, notes=(*self.notes, notes.nothing_sent()))
             earlier = self._look(planned, again=again, watch=watch)
             if None in earlier.found:
                 for note in earlier.notes:
@@ -144,20 +149,27 @@ class Metrica:
             kept = remark(comment)
             order = Order(self._service, kept, goal, earlier.copy, _seconds(settle), watch)
             parts = self._send_missing(planned, earlier, order)
-        said = [*self._clock_note(), *earlier.notes]
+        said = [*self.notes, *self._clock_note(), *earlier.notes]
         said += [notes.cleaned(kept)] if comment and kept != comment else []
+        said += _not_passed_on(earlier, goal, kept)
         said += self._until_listed(planned, [part for part in parts if not part.adopted], order)
         return Upload.together(parts, said)
 
-    def preview(self, source: Source, *, again: bool = False, part_bytes: int = 200_000_000) -> Preview:
+    def preview(
+        self,
+        source: Source,
+        *,
+        again: bool = False,
+        part_bytes: int = _PART_BYTES,
+        split_by_identifier: bool = False,
+    ) -> Preview:
         """What `upload` with the same arguments would send; sends nothing.
 
         Raises:
             NotAuthorised: the token is not accepted, or may not see this counter.
             UploadError: the file can't be sent as it is.
         """
-        with _file(source) as path:
-            planned = plan(path, part_bytes)
+        with outgoing(source, part_bytes, split_by_identifier=split_by_identifier) as planned:
             earlier = self._look(planned, again=again, watch=watcher(None)) if planned.parts else Earlier(0, ())
             return Preview(planned, earlier)
 
@@ -182,7 +194,8 @@ class Metrica:
             FewerRows: Metrica took fewer rows than were sent.
             UploadError: none of the dynamic calls could be linked to a visit.
         """
-        with _accounted([part.id for part in upload.parts if part.id]):
+        ids = [part.id for part in upload.parts if part.id]
+        with _accounted(ids, lambda: notes.all_accepted(ids, self._service.counter)):
             return follow(self._service, upload, _seconds(timeout), watcher(progress))
 
     def status(self, upload: int) -> Upload:
@@ -203,9 +216,11 @@ class Metrica:
             return there
         accepted = [upload.id for upload in there]
         parts: list[Upload] = []
-        with _accounted(accepted), planned.path.open("rb") as file:
+        with _accounted(accepted, lambda: notes.accepted(accepted)), ExitStack() as stack:
+            paths = dict.fromkeys(part.path for part in planned.parts)
+            files = {path: stack.enter_context(path.open("rb")) for path in paths}
             for part, found in zip(planned.parts, earlier.found, strict=True):
-                parts.append(found or send(order, file, part, lambda upload: accepted.append(upload.id)))
+                parts.append(found or send(order, files[part.path], part, lambda upload: accepted.append(upload.id)))
         return parts
 
     def _until_listed(self, planned: Plan, new: list[Upload], order: Order) -> tuple[str, ...]:
@@ -218,7 +233,7 @@ class Metrica:
         deadline = clock.monotonic() + _LISTED_WITHIN
         ids = [part.id for part in new]
         pauses = growing(self._service.first_pause(5), 2, 30)
-        with _accounted(ids):
+        with _accounted(ids, lambda: notes.all_accepted(ids, self._service.counter)):
             while new:
                 listed = self._listed_or_none()
                 if listed is not None and set(ids) <= {upload.id for upload in listed}:
@@ -241,30 +256,34 @@ class Metrica:
 
 
 @contextmanager
-def _accounted(accepted: list[int]) -> Iterator[None]:
-    """Whatever ends the work early carries the ids of what Metrica has."""
+def _accounted(accepted: list[int], word: Callable[[], str]) -> Iterator[None]:
+    """Whatever ends the work early carries the ids of what Metrica has; an interrupt, how to go on."""
     try:
         yield
     except UploadError as problem:
         problem.accepted = tuple(accepted)
         raise
     except BaseException as stop:
-        stop.add_note(notes.accepted(accepted))
+        stop.add_note(word())
         raise
 
 
-@contextmanager
-def _file(source: Source) -> Iterator[Path]:
-    """The source as a CSV file that keeps the contract; a frame becomes a temporary one, for this user alone."""
-    if isinstance(source, (str, os.PathLike)):
-        if Path(source).is_file():
-            check_csv(Path(source))
-        yield Path(source)
-        return
-    with tempfile.TemporaryDirectory(prefix="callframe-") as folder:
-        path = Path(folder, "calls.csv")
-        write_csv(source.collect() if isinstance(source, pl.LazyFrame) else source, path)
-        yield path
+def _not_passed_on(earlier: Earlier, goal: str | None, comment: str) -> list[str]:
+    """Nothing that was asked for is left out in silence, where Metrica had the file before."""
+    there = [upload for upload in earlier.found if upload]
+    other_comment = bool(comment) and any(remark_of(upload.comment) != comment.casefold() for upload in there)
+    if not there or not (goal or other_comment):
+        return []
+    return [notes.kept_as_it_was([upload.id for upload in there], goal=bool(goal), comment=other_comment)]
+
+
+def _dangers(token_file: str | os.PathLike[str] | None, *, encrypted: bool) -> Iterator[str]:
+    mode = open_to_others(token_file) if token_file is not None else None
+    if token_file is not None and mode:
+        yield notes.token_file(token_file, mode)
+    keys = os.environ.get("SSLKEYLOGFILE")
+    if encrypted and keys:
+        yield notes.session_keys(keys)
 
 
 def _counter(counter: object) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from callframe.errors import FewerRows, Unreachable, UploadError
+from callframe.errors import Unreachable
 from callframe.metrica import notes
-from callframe.metrica.models import LINKAGE_FAILURE, STATUSES, Upload
+from callframe.metrica.judging import problem, remarks
+from callframe.metrica.models import STATUSES, Upload
 from callframe.metrica.pace import growing
 from callframe.metrica.progress import Progress, Watcher
 from callframe.metrica.service import Service
@@ -50,32 +51,13 @@ def follow(service: Service, upload: Upload, timeout: float, watch: Watcher) -> 
 
 def _judged(upload: Upload) -> Upload:
     """A final upload with what is to be said about it."""
-    try:
-        parts = [_judged_part(part) for part in upload.parts]
-    except UploadError as problem:
-        problem.upload = upload
-        raise
+    for part in upload.parts:
+        wrong = problem(part)
+        if wrong is not None:
+            wrong.upload = upload
+            raise wrong
+    parts = [replace(part, notes=(*part.notes, *remarks(part))) for part in upload.parts]
     return Upload.together(parts, upload.notes)
-
-
-def _judged_part(part: Upload) -> Upload:
-    sent, source, line = part.rows_sent, part.source_quantity, part.line_quantity
-    static, dynamic = part.static_calls_quantity, part.dynamic_calls_quantity
-    if not part.final or part.id == 0:
-        return part
-    misread = None not in (sent, source) and source != sent
-    if misread or (line is not None and source is not None and line < source):
-        raise FewerRows.counted(part.id, sent=sent, source=source, line=line)
-    said: list[str] = []
-    if line is None or source is None:
-        said.append(notes.not_counted(part.id))
-    if None not in (static, dynamic, line) and (static or 0) + (dynamic or 0) != line:
-        said.append(notes.miscounted(part))
-    if part.status == LINKAGE_FAILURE:
-        if dynamic != 0:
-            raise UploadError.not_linked(part.id, dynamic)
-        said.append(notes.static_only(part.id))
-    return replace(part, notes=(*part.notes, *said))
 
 
 def _refreshed(service: Service, parts: Sequence[Upload]) -> list[Upload]:

@@ -14,7 +14,7 @@ import base64
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["COMMENT_LIMIT", "Fingerprint", "digest", "remark"]
+__all__ = ["COMMENT_LIMIT", "Fingerprint", "digest", "remark", "remark_of"]
 
 COMMENT_LIMIT = 255
 """Characters that the service keeps of a comment."""
@@ -24,6 +24,7 @@ _LAYOUT = re.compile(
     r"(?P<rows>\d{10})(?P<first>\d{10})(?P<last>\d{10})",
     re.ASCII,
 )
+_WIDTH = 95
 _OTHER = re.compile(r"[^0-9A-Za-zА-Яа-яЁё]+")
 
 
@@ -90,4 +91,13 @@ def remark(comment: str | None) -> str:
     >>> remark("ноябрь, 2026!")
     'ноябрь2026'
     """
-    return _OTHER.sub("", comment or "")[: COMMENT_LIMIT - 95]
+    return _OTHER.sub("", comment or "")[: COMMENT_LIMIT - _WIDTH]
+
+
+def remark_of(comment: str) -> str:
+    """The user's part of a comment that begins with a fingerprint, in lower case.
+
+    >>> remark_of(" " + "x" * 95 + "Ноябрь2026")
+    'ноябрь2026'
+    """
+    return comment.strip()[_WIDTH:].casefold()

@@ -91,7 +91,7 @@ def _whole_cut(marked: Sequence[Marked]) -> dict[int, Marked] | None:
 
 def _found(plan: Plan, marked: Sequence[Marked]) -> tuple[Upload | None, ...]:
     whole = _whole_cut(marked)
-    if whole is not None:
+    if whole is not None and sum(mark.rows for mark, _ in whole.values()) == plan.rows:
         return tuple(_adopt(upload, mark.rows) for _, (mark, upload) in sorted(whole.items()))
     planned = {part.mark.part: part for part in plan.parts}
     strangers = [upload.id for mark, upload in marked if mark.part not in planned or mark.count != len(plan.parts)]

@@ -61,7 +61,7 @@ class Upload:
     dynamic_calls_quantity: int | None = None
     comment: str = ""
     client_id_type: str | None = None
-    """USER_ID, CLIENT_ID or YCLID."""
+    """USER_ID, CLIENT_ID or YCLID; of several parts, None where they differ."""
 
     create_time: str | None = None
     """ISO 8601, as Metrica writes it."""
@@ -128,7 +128,7 @@ class Upload:
             static_calls_quantity=_sum(part.static_calls_quantity for part in parts),
             dynamic_calls_quantity=_sum(part.dynamic_calls_quantity for part in parts),
             comment=parts[0].comment,
-            client_id_type=parts[0].client_id_type,
+            client_id_type=parts[0].client_id_type if len({part.client_id_type for part in parts}) == 1 else None,
             create_time=parts[0].create_time,
             rows_sent=_sum(part.rows_sent for part in parts),
             adopted=all(part.adopted for part in parts),

@@ -7,12 +7,15 @@ from callframe.metrica.models import Upload
 __all__ = [
     "accepted",
     "adopted",
+    "all_accepted",
+    "ask_again",
     "cleaned",
     "clock",
     "cut_off",
     "doubled",
     "found_later",
     "gone",
+    "kept_as_it_was",
     "left_whole",
     "miscounted",
     "no_echo",
@@ -20,7 +23,9 @@ __all__ = [
     "not_listed",
     "nothing_sent",
     "overlap",
+    "session_keys",
     "static_only",
+    "token_file",
     "unfinished",
     "unknown_status",
     "went_back",
@@ -30,6 +35,14 @@ __all__ = [
 def adopted(upload: int) -> str:
     """The part was there before."""
     return f"Metrica already has this as upload {upload}; it was not sent again."
+
+
+def kept_as_it_was(uploads: Sequence[int], *, goal: bool, comment: bool) -> str:
+    """What was adopted keeps the goal and the comment it was sent with."""
+    given = " and ".join(["the goal name"] * goal + ["the comment"] * comment)
+    ids = ", ".join(map(str, uploads))
+    unseen = " The list of uploads does not tell its goal: look at the counter's goals." if goal else ""
+    return f"Upload {ids} was there before this run, so {given} given now did not reach it.{unseen}"
 
 
 def not_listed(uploads: Sequence[int]) -> str:
@@ -74,6 +87,19 @@ def no_echo(upload: int) -> str:
     return (
         f"Upload {upload} was accepted, but its comment did not come back as it was sent: a second run could not tell "
         f"that the file is there. Don't run the same command again."
+    )
+
+
+def token_file(path: object, mode: str) -> str:
+    """Others may read the token."""
+    return f"The token file {path} can be read by other users of this machine (mode {mode}): chmod 600 it."
+
+
+def session_keys(path: str) -> str:
+    """TLS keys are written to a file."""
+    return (
+        f"SSLKEYLOGFILE is set: the keys of each connection, which open the token and the phones in a recording of it, "
+        f"are written to {path}."
     )
 
 
@@ -144,7 +170,19 @@ def cut_off() -> str:
 
 
 def accepted(uploads: Sequence[int]) -> str:
-    """What Metrica has at the time of an interrupt."""
+    """What Metrica has at the time of an interrupt, while a file is sent."""
     if not uploads:
         return "No upload is known to have been accepted. Run the same command again: it looks before it sends."
-    return f"Metrica has accepted: upload {', '.join(map(str, uploads))}."
+    ids = ", ".join(map(str, uploads))
+    return f"Metrica has accepted: upload {ids}. Run the same command again: what is there is not sent twice."
+
+
+def all_accepted(uploads: Sequence[int], counter: int) -> str:
+    """The same, when there was nothing more to send."""
+    ids = ", ".join(map(str, uploads))
+    return f"Metrica has accepted: upload {ids}. {ask_again(uploads, counter)}"
+
+
+def ask_again(uploads: Sequence[int], counter: int | str = "N") -> str:
+    """How to see later what became of uploads."""
+    return f"See later what became of it: callframe status --counter {counter} {' '.join(map(str, uploads))}"

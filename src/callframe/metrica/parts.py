@@ -16,7 +16,19 @@ import polars as pl
 from callframe.errors import OptionError, UploadError
 from callframe.metrica.identity import Fingerprint, digest
 
-__all__ = ["LARGEST_PART", "LONGEST_ROW", "Part", "Plan", "plan"]
+__all__ = [
+    "IDS",
+    "LARGEST_PART",
+    "LONGEST_ROW",
+    "MOST_PARTS",
+    "Part",
+    "Plan",
+    "cells",
+    "names",
+    "plan",
+    "records",
+    "too_many",
+]
 
 LARGEST_PART = 10**9 - 2**16
 """Bytes with the header: under 1 GB, whichever way the service counts."""
@@ -25,8 +37,13 @@ LONGEST_ROW = 2**23
 """Bytes; a longer one is a quote that nobody closed."""
 
 MOST_PARTS = 9999
+"""More have no place in a fingerprint."""
+
+IDS = ("UserId", "ClientId", "Yclid")
+"""Columns that a row is linked to a visit by."""
+
+_LARGER = "choose a larger --part-bytes (part_bytes in Python)"
 _BLOCK = 2**20
-_IDS = frozenset({"UserId", "ClientId", "Yclid"})
 _LAST_SECOND = 9_999_999_999
 
 
@@ -50,6 +67,8 @@ class Part:
     """Of the header and the rows."""
 
     mark: Fingerprint
+    identifiers: tuple[str, ...] = ()
+    """The columns that all its rows are linked by; empty where the file was not split by them."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +110,9 @@ def plan(path: str | os.PathLike[str], part_bytes: int = 200_000_000) -> Plan:
     if not source.is_file():
         raise UploadError.unsendable(source.name, "there is no such file")
     with source.open("rb") as file:
-        header, names = _header(file, source.name)
-        scan = _Scan(source, header, names.index("DateTime"), len(names), part_bytes)
-        for records in _records(file, source.name):
-            scan.add(records)
+        scan = _Scan(source, _header(file, source.name), part_bytes)
+        for block in records(file, source.name):
+            scan.add(block)
         return scan.finish(os.fstat(file.fileno()).st_size)
 
 
@@ -112,14 +130,14 @@ class _Stretch:
 class _Scan:
     path: Path
     header: bytes
-    time_column: int
-    columns: int
     part_bytes: int
     first: int = 0
     last: int = 0
     done: list[_Stretch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        columns = names(self.header)
+        self.columns, self.time_column = len(columns), columns.index("DateTime")
         self.whole = hashlib.sha256(self.header)
         self.now = self._open(len(self.header))
 
@@ -137,7 +155,7 @@ class _Scan:
                 self.done.append(self.now)
                 self.now = self._open(self.now.start + self.now.length)
             else:
-                raise self._unsendable("row {} is larger than a part; choose a larger part_bytes", 1)
+                raise self._unsendable(f"row {{}} is larger than a part; {_LARGER}", 1)
             records = records[len(taken) :]
 
     def _take(self, records: bytes) -> None:
@@ -155,10 +173,12 @@ class _Scan:
         return unquoted.count(b"\n") + (not unquoted.endswith(b"\n"))
 
     def _look_at_times(self, records: bytes, rows: int) -> None:
-        times = _column(records, self.time_column, self.columns)
-        if times is None or len(times) != rows:
-            raise self._unsendable("what follows row {} can't be read as CSV in UTF-8")
-        seconds = times.cast(pl.Int64, strict=False)
+        found = cells(records, self.columns)
+        if found is None or found.height != rows:
+            raise self._unsendable(
+                "what follows row {} can't be read as CSV in UTF-8 with as many cells as the header has"
+            )
+        seconds = found.to_series(self.time_column).cast(pl.Int64, strict=False)
         seconds = seconds.filter(seconds.is_between(1, _LAST_SECOND))
         if len(seconds):
             low, high = int(seconds.min()), int(seconds.max())  # type: ignore[arg-type]
@@ -171,9 +191,9 @@ class _Scan:
     def finish(self, size: int) -> Plan:
         stretches = [*self.done, *([self.now] if self.now.length else [])]
         if len(stretches) > MOST_PARTS:
-            raise self._unsendable(f"it would be more than {MOST_PARTS} parts; choose a larger part_bytes")
+            raise UploadError.unsendable(self.path.name, too_many())
         if size != self.now.start + self.now.length:
-            raise UploadError.changed(self.path.name)
+            raise UploadError.unsteady(self.path.name)
         whole = digest(self.whole.digest())
         parts = [
             Part(
@@ -200,21 +220,34 @@ class _Scan:
         return Plan(self.path, tuple(parts))
 
 
-def _header(file: BinaryIO, name: str) -> tuple[bytes, list[str]]:
+def too_many() -> str:
+    """Why a file isn't sent, where its parts can't be numbered."""
+    return f"it would be more than {MOST_PARTS} parts; {_LARGER}"
+
+
+def names(header: bytes) -> list[str]:
+    """The column names in the first line of a file."""
+    return [name.strip('"') for name in header.decode("utf-8", errors="replace").rstrip("\r\n").split(",")]
+
+
+def _header(file: BinaryIO, name: str) -> bytes:
     line = file.readline(_BLOCK)
-    names = line.decode("utf-8", errors="replace").rstrip("\r\n").split(",")
-    names = [column.strip('"') for column in names]
+    columns = names(line)
     if line.startswith(b"\xef\xbb\xbf"):
         raise UploadError.unsendable(name, "it starts with a byte order mark; save it as UTF-8 without BOM")
-    if "DateTime" not in names or not _IDS & set(names):
+    if "DateTime" not in columns or not set(IDS) & set(columns):
         raise UploadError.unsendable(
             name, "its first line does not name DateTime and one of UserId, ClientId, Yclid, set apart by commas"
         )
-    return line, names
+    return line
 
 
-def _records(file: BinaryIO, name: str) -> Iterator[bytes]:
-    """The rest of the file in blocks that end where a record ends."""
+def records(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """The rest of a file in blocks that end where a record ends.
+
+    Raises:
+        UploadError: a record has no end.
+    """
     rest = b""
     while block := file.read(_BLOCK):
         rest += block
@@ -241,9 +274,10 @@ def _border(data: bytes) -> int:
     return 0
 
 
-def _column(records: bytes, column: int, columns: int) -> pl.Series | None:
+def cells(block: bytes, columns: int) -> pl.DataFrame | None:
+    """Whole records as text; None where they are no CSV in UTF-8, or one has more than so many cells."""
     schema = {str(place): pl.String for place in range(columns)}
     try:
-        return pl.read_csv(records, has_header=False, schema=schema, columns=[column]).to_series()
+        return pl.read_csv(block, has_header=False, schema=schema)
     except pl.exceptions.PolarsError:
         return None

@@ -2,15 +2,16 @@
 
 import os
 import re
+import stat
 from pathlib import Path
 from typing import NoReturn
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from callframe.errors import OptionError
+from callframe.errors import NoToken
 
-__all__ = ["Token"]
+__all__ = ["Token", "open_to_others"]
 
 _PLAIN = re.compile(r"[!-~]+")
 _TOO_SHORT_TO_SCRUB = 12
@@ -39,21 +40,22 @@ class Token(AuthBase):
         """See that it can be a token. Apart from `__init__`, so that no frame of a traceback holds the value.
 
         Raises:
-            OptionError: it is not one word of printable ASCII; the value is not quoted.
+            NoToken: it is not one word of printable ASCII; the value is not quoted.
         """
         if not _PLAIN.fullmatch(self._value):
-            raise OptionError(
-                f"The token from {self._origin} is not one word of printable ASCII characters. Copy it again, "
-                f"without the word OAuth, quotes, spaces or line ends."
-            )
+            raise NoToken.malformed(self._origin)
 
     @classmethod
     def find(cls, file: str | os.PathLike[str] | None) -> "Token":
-        """The token from `file`, else from the environment."""
+        """The token from `file`, else from the environment.
+
+        Raises:
+            NoToken: it is in neither.
+        """
         if file is not None:
             return cls(_from_file(Path(file)), "the token file")
         if not os.environ.get(_VARIABLE):
-            raise OptionError(f"No token. Put it into the environment variable {_VARIABLE}, or name a token file.")
+            raise NoToken.anywhere(_VARIABLE)
         return cls(os.environ[_VARIABLE], _VARIABLE)
 
     def scrub(self, data: bytes) -> bytes:
@@ -75,8 +77,19 @@ class Token(AuthBase):
         raise TypeError("a token can't be pickled or copied")
 
 
+def open_to_others(file: str | os.PathLike[str]) -> str | None:
+    """The mode of a token file, as chmod takes it, if anybody but its owner may read it."""
+    found = Path(file).stat()
+    mode = stat.S_IMODE(found.st_mode)
+    return f"{mode:04o}" if os.name == "posix" and stat.S_ISREG(found.st_mode) and mode & 0o044 else None
+
+
 def _from_file(path: Path) -> str:
-    if not path.is_file():
-        raise OptionError(f"The token file {path} does not exist.")
-    # A BOM or a Cyrillic letter must not turn into an exception that holds the bytes.
-    return path.read_bytes().decode("utf-8", errors="replace").rstrip("\r\n")
+    try:
+        held = path.read_bytes()
+    except OSError as error:
+        why = error.strerror or "the system says no"
+    else:
+        # A BOM or a Cyrillic letter must not turn into an exception that holds the bytes.
+        return held.decode("utf-8", errors="replace").rstrip("\r\n")
+    raise NoToken.in_file(path, why)

@@ -17,7 +17,7 @@ __all__ = ["HOPELESS", "Service"]
 
 Answer = TypeVar("Answer")
 
-HOPELESS = frozenset({"certificate", "proxy 407"})
+HOPELESS = frozenset({"certificate", "certificate expired", "certificate host", "proxy 407"})
 """Obstacles that another try meets again."""
 
 _PAGE = 10_000

@@ -6,6 +6,7 @@ connection and no second try; whoever asks decides about the next one by the evi
 """
 
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -66,6 +67,7 @@ class Transport:
         self._verify = _certificates(ca_bundle)
         self._limits = limits
         self.host = urlsplit(self._base).netloc
+        self.encrypted = urlsplit(self._base).scheme == "https"
         self.loopback = is_loopback(self._base)
         self._proxies = {} if self.loopback else get_environ_proxies(self._base)
 
@@ -238,7 +240,17 @@ def _certificates(ca_bundle: str | os.PathLike[str] | None) -> str:
     """The certificates to trust: the ones asked for, else the ones of the environment, else the ones of requests."""
     for origin in (ca_bundle, os.environ.get("REQUESTS_CA_BUNDLE"), os.environ.get("CURL_CA_BUNDLE")):
         if origin:
-            if not Path(origin).exists():
-                raise OptionError.unknown("a file with root certificates", str(origin))
+            if not _holds_certificates(Path(origin)):
+                raise OptionError.unknown("a file with root certificates in PEM, or a folder of them", str(origin))
             return str(origin)
     return DEFAULT_CA_BUNDLE_PATH
+
+
+def _holds_certificates(path: Path) -> bool:
+    if path.is_dir():
+        return True
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except OSError:
+        return False
+    return True

@@ -98,6 +98,9 @@ def pool_classes(wire: Wire) -> dict[str, type[HTTPConnectionPool]]:
 def obstacle(error: BaseException) -> str:
     """What went wrong, as a key of `callframe.errors.OBSTACLES`; never the text of the exception."""
     causes = list(_causes(error))
+    doubt = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
+    if doubt is not None:
+        return _DOUBTS.get(doubt.verify_code, "certificate")
     for kind, name in _KINDS:
         if any(isinstance(cause, kind) for cause in causes):
             return name
@@ -111,9 +114,11 @@ def obstacle(error: BaseException) -> str:
 _KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (Changed, "changed"),
     (Stopped, "stalled"),
-    (ssl.SSLCertVerificationError, "certificate"),
     (NameResolutionError, "dns"),
 )
+_DOUBTS = {9: "certificate expired", 10: "certificate expired", 62: "certificate host", 64: "certificate host"}
+"""What OpenSSL says of a certificate, by its number: not valid yet, expired, another name, another address."""
+
 _LATER_KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (ReadTimeoutError, "silent"),
     (NewConnectionError, "refused"),

@@ -110,8 +110,23 @@ _FILE = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {"file": {"type": "string", "format": "binary"}},
-                }
+                },
+                "examples": {
+                    "one call": {"value": {"file": "UserId,ClientId,Yclid,DateTime,StaticCall\n,17,,1760000000,0\n"}}
+                },
             }
+        },
+    }
+}
+_THEN = {
+    "links": {
+        "what becomes of it": {
+            "operationId": "calls_uploading",
+            "parameters": {"counterId": "$request.path.counterId", "id": "$response.body#/uploading/id"},
+        },
+        "where it is listed": {
+            "operationId": "calls_uploadings",
+            "parameters": {"counterId": "$request.path.counterId"},
         },
     }
 }
@@ -128,7 +143,9 @@ def _store(request: Request, counter: int) -> Store:
     return store
 
 
-@_router.post("/upload_calls", response_model=One, openapi_extra=_FILE)
+@_router.post(
+    "/upload_calls", response_model=One, operation_id="upload_calls", openapi_extra=_FILE, responses={200: _THEN}
+)
 async def upload_calls(
     request: Request, counter: _Counter, comment: _Comment = "", new_goal_name: _GoalName = ""
 ) -> JSONResponse:
@@ -149,7 +166,7 @@ async def upload_calls(
     return JSONResponse({"uploading": upload.answer()})
 
 
-@_router.get("/calls_uploading/{id}", response_model=One)
+@_router.get("/calls_uploading/{id}", response_model=One, operation_id="calls_uploading")
 async def calls_uploading(request: Request, counter: _Counter, number: _UploadId) -> JSONResponse:
     """Tells of one upload."""
     upload = _store(request, counter).find(counter, number)
@@ -158,7 +175,7 @@ async def calls_uploading(request: Request, counter: _Counter, number: _UploadId
     return JSONResponse({"uploading": upload.answer()})
 
 
-@_router.get("/calls_uploadings", response_model=Many)
+@_router.get("/calls_uploadings", response_model=Many, operation_id="calls_uploadings")
 async def calls_uploadings(
     request: Request, counter: _Counter, limit: _Limit = 10_000, offset: _Offset = 0
 ) -> JSONResponse:

@@ -2,9 +2,10 @@
 
 import re
 
+from callframe.errors.masks import ends
+
 __all__ = ["masked"]
 
-_DOT = "•"
 _LONG_DIGITS = re.compile(r"\+?[0-9](?:[ ().-]{0,2}[0-9]){6,}")
 _AFTER_HOST = re.compile(r"(?<=[^/:])[/?#].+", re.DOTALL)
 _UNIX_TIME = re.compile(r"[0-9]{10}")
@@ -26,16 +27,9 @@ def masked(column: str, text: str) -> str:
     'перезвонить 8 (4•••••••••••67 завтра'
     """
     if column in _KEPT or not column:
-        return _ends(text, *_KEPT.get(column, (2, 2)))
+        return ends(text, *_KEPT.get(column, (2, 2)))
     if column == "DateTime" and _UNIX_TIME.fullmatch(text):
         return text
     if column in ("URL", "CallTrackerURL"):
         text = _AFTER_HOST.sub("/…", text, count=1)
-    return _LONG_DIGITS.sub(lambda found: _ends(found[0], 4, 2), text)
-
-
-def _ends(text: str, first: int, last: int) -> str:
-    """Both ends of a text, but never more than three fifths of it."""
-    while 5 * (first + last) > 3 * len(text):
-        first, last = (first - 1, last) if first >= last else (first, last - 1)
-    return text[:first] + _DOT * (len(text) - first - last) + text[len(text) - last :]
+    return _LONG_DIGITS.sub(lambda found: ends(found[0], 4, 2), text)

@@ -227,6 +227,11 @@ class Sandbox:
         """The names of the faults that no request has met yet."""
         return self._faults.waiting
 
+    @property
+    def busy(self) -> bool:
+        """Whether a request is under way."""
+        return self._server is not None and bool(self._server.server_state.tasks)
+
     def wait(self) -> None:
         """Returns when somebody stops it."""
         while self._thread is not None and self._thread.is_alive():

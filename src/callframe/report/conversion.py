@@ -1,27 +1,23 @@
-"""A conversion for people: the counts that add up, what was set aside and why, what to do; as text and as HTML."""
+"""A conversion for people: the counts that add up, what was set aside and why, what to do."""
 
 import html
 import textwrap
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from callframe.convert import Conversion, FileConversion
 from callframe.convert.tally import Tally
 from callframe.findings import ADVICE
-from callframe.mapping import Source
-from callframe.serialize import replacing
+from callframe.report.shown import WIDTH, Shown, number
 
-__all__ = ["Report", "report"]
-
-WIDTH = 100
-"""Characters in a line of the text."""
+__all__ = ["Report", "of_conversion"]
 
 
 @dataclass(frozen=True, repr=False)
-class Report:
+class Report(Shown):
     """What became of an export; text in a terminal, HTML in a notebook."""
+
+    title: ClassVar[str] = "callframe report"
 
     tally: Tally
     facts: tuple[tuple[str, str], ...]
@@ -51,26 +47,8 @@ class Report:
         )
         return "\n".join(lines)
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return f'<div class="callframe">{_STYLE}{self._body()}</div>'
-
-    def html(self) -> str:
-        """A page that stands alone."""
-        head = '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>callframe report</title></head>'
-        return f'{head}\n<body class="callframe page">{_STYLE}{self._body()}</body></html>\n'
-
-    def save(self, path: str | Path, *, overwrite: bool = True) -> None:
-        """Write the page to a file.
-
-        Raises:
-            OutputError: the file can't be written.
-        """
-        with replacing(path, overwrite=overwrite) as file:
-            file.write(self.html().encode())
-
-    def _body(self) -> str:
+    def body(self) -> str:
+        """The inside of the page."""
         tally = self.tally
         facts = "".join(f"<li>{html.escape(name)} <b>{html.escape(value)}</b></li>" for name, value in self.facts)
         fed = ", ".join(f"{html.escape(column)} ← <b>{html.escape(source)}</b>" for column, source in self.columns)
@@ -91,22 +69,8 @@ class Report:
         return "\n".join(parts)
 
 
-Entry = tuple[str, int, list[int], str, str]
-"""Title, number of rows, rows to look at, detail, advice."""
-
-
-def report(result: Conversion | FileConversion) -> Report:
-    """What became of an export, for people: print it, show it in a notebook, or save it as a page.
-
-    Args:
-        result: what `convert` or `convert_file` gave.
-
-    >>> import polars as pl
-    >>> from callframe.convert import convert
-    >>> raw = pl.DataFrame({"ClientId": ["17"], "DateTime": ["03.04.2026 9:05"]})
-    >>> print(str(report(convert(raw, "metrica", time_zone="Europe/Moscow", now=1775300000))).splitlines()[0])
-    1 rows read = 1 accepted + 0 rejected + 0 skipped; 0 warnings
-    """
+def of_conversion(result: Conversion | FileConversion) -> Report:
+    """What became of an export."""
     settings = result.settings
     told = {
         "mapping": result.mapping.name,
@@ -118,15 +82,12 @@ def report(result: Conversion | FileConversion) -> Report:
         "duration unit": settings.duration_unit,
     }
     facts = tuple((name, value) for name, value in told.items() if value)
-    fed = tuple((column, _source(source)) for column, source in result.mapping.columns.items())
+    fed = tuple((column, str(source)) for column, source in result.mapping.columns.items())
     return Report(result.tally, facts, fed, result.mapping.notes)
 
 
-def _source(source: Source) -> str:
-    if source.value is not None:
-        return f"“{source.value}”"
-    names = " or ".join(source.from_) + (f" + {source.time}" if source.time else "")
-    return f"{names} − {source.minus}" if source.minus else names
+Entry = tuple[str, int, list[int], str, str]
+"""Title, number of rows, rows to look at, detail, advice."""
 
 
 def _rows(tally: Tally, severity: str) -> list[dict[str, Any]]:
@@ -143,10 +104,6 @@ def _entry(row: dict[str, Any]) -> Entry:
     return title, row["count"], row["source_rows"], ", ".join(row["details"]), ADVICE.get(row["code"], "")
 
 
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
-
-
 def _where(rows: list[int], count: int) -> str:
     return "row " * (count == 1) + "rows " * (count > 1) + ", ".join(map(str, rows)) + " …" * (count > len(rows))
 
@@ -157,7 +114,7 @@ def _section(title: str, entries: list[Entry]) -> list[str]:
     lines = ["", title]
     for what, count, rows, detail, advice in entries:
         where = _where(rows, count)
-        lines.append(f"  {_number(count):>7}  {what}".ljust(76) + f"  {where}")
+        lines.append(f"  {number(count):>7}  {what}".ljust(76) + f"  {where}")
         for more in (detail, advice and f"→ {advice}"):
             lines += textwrap.wrap(more, WIDTH, initial_indent=" " * 11, subsequent_indent=" " * 13) if more else []
     return lines
@@ -168,8 +125,8 @@ def _counts(tally: Tally) -> str:
     shares = "".join(
         f'<span class="{name}" style="width:{100 * count / tally.rows:.3f}%"></span>' for name, count in parts if count
     )
-    sums = " + ".join(f'<b class="{name}">{_number(count)}</b> {name}' for name, count in parts)
-    line = f"<b>{_number(tally.rows)}</b> rows read = {sums}; {_number(tally.warnings)} warnings"
+    sums = " + ".join(f'<b class="{name}">{number(count)}</b> {name}' for name, count in parts)
+    line = f"<b>{number(tally.rows)}</b> rows read = {sums}; {number(tally.warnings)} warnings"
     return f'<p class="sum">{line}</p><div class="bar">{shares}</div>'
 
 
@@ -179,11 +136,8 @@ def _table(title: str, entries: list[Entry]) -> str:
     rows = []
     for what, count, where, detail, advice in entries:
         more = f"<br><small>{html.escape(detail)}</small>" if detail else ""
-        cells = (_number(count), html.escape(what) + more, html.escape(_where(where, count)), html.escape(advice))
+        cells = (number(count), html.escape(what) + more, html.escape(_where(where, count)), html.escape(advice))
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     names = ("rows", "what", "look at", "what to do" if any(entry[-1] for entry in entries) else "")
     head = "".join(f"<th>{name}</th>" for name in names)
     return f"<h2>{title}</h2><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-
-
-_STYLE = f"<style>\n{(resources.files('callframe') / 'report.css').read_text(encoding='utf-8')}</style>"
