@@ -309,12 +309,15 @@ class TestMapping:
 
         assert convert(row, mapping=cf.Mapping(columns=columns)).accepted["HoldDuration"].to_list() == [12]
 
-    def test_an_end_without_a_start_is_a_finding(self):
-        columns = {**{name: name for name in GOOD}, "HoldDuration": {"from": "e", "minus": "s"}}
-        rows = [{"e": TIME, "s": None}, {"e": None, "s": TIME}, {"e": None, "s": None}]
+    def test_a_difference_is_asked_for_only_where_both_moments_were(self):
+        """A call that nobody answered has an end, and neither an answer nor a length."""
+        columns = {**{name: name for name in GOOD}, "TalkDuration": {"from": "e", "minus": "s"}}
+        cells = [(TIME, None), (None, TIME), (None, None), (TIME, "0"), ("0", TIME), (TIME, "x"), (TIME, TIME)]
+        rows = [{"e": end, "s": start} for end, start in cells]
         result = convert(*(GOOD | row for row in rows), mapping=cf.Mapping(columns=columns))
 
-        assert result.findings.select("source_row", "code").rows() == [(1, "duration-no-start")]
+        assert result.findings.select("source_row", "code").rows() == [(6, "duration-not-a-date-and-time")]
+        assert result.accepted["TalkDuration"].to_list() == [None] * 6 + [0]
 
     def test_first_of_several_columns(self):
         columns = {**{name: name for name in GOOD}, "PhoneNumber": ["a", "b"]}
@@ -403,7 +406,7 @@ def test_no_repr_shows_a_cell():
 def test_every_code_has_advice():
     from callframe.contract import ADVICES, RULES
     from callframe.convert.history import FROM_HISTORY
-    from callframe.convert.plan import KINDS, NO_START, NOT_IN_TABLE, OTHER_CURRENCY
+    from callframe.convert.plan import KINDS, NOT_IN_TABLE, OTHER_CURRENCY
     from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 
     homes = {
@@ -419,7 +422,7 @@ def test_every_code_has_advice():
     }
     assert set(homes) == set(KINDS.values())
     heads = {(kind, head) for kind, modules in homes.items() for module in modules for head in module.REASONS}
-    heads |= {("currency", OTHER_CURRENCY), ("duration", NO_START)} | {(kind, NOT_IN_TABLE) for kind in homes}
+    heads |= {("currency", OTHER_CURRENCY)} | {(kind, NOT_IN_TABLE) for kind in homes}
     coded = {f"{kind}-{head}".lower() for kind, head in heads}
     slugs = {
         "".join(letter if letter.isalnum() else "-" for letter in code).strip("-").replace("--", "-") for code in coded

@@ -131,7 +131,10 @@ def test_several_lists_are_asked_about_and_each_option_settles_it():
             id="an object of objects",
         ),
         pytest.param(
-            {"a": "x", "legs": [{"n": 1}]}, ".", [{"source_row": 1, "a": "x", "legs": '{"n": "1"}'}], id="the whole"
+            {"a": "x", "legs": [{"n": 1}, {"n": 2, "k": {"v": None}}]},
+            ".",
+            [{"source_row": 1, "a": "x", "legs.n": "1, 2", "legs.k.v": None}],
+            id="the whole",
         ),
         pytest.param(
             '{"x": [{"a": 1}]}\n{"x": [{"a": 2}, {"a": 3}]}\n',

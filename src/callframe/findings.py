@@ -62,7 +62,6 @@ ADVICE: dict[str, str] = {
     "duration-not-a-duration": "check the column",
     "duration-negative": "check the column",
     "duration-longer-than-24-hours": "check the unit",
-    "duration-no-start": "check the column that minus names",
     "duration-unit-unknown": "say --duration-unit minutes or seconds",
     "duration-minutes-or-hours-first": "say --duration-unit m:s or h:m",
     "flag-not-binary": "normalize it with flags.binary",

@@ -15,7 +15,7 @@ from callframe.mapping import Mapping, Source
 from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 from callframe.read import SOURCE_ROW
 
-__all__ = ["FATAL", "GIVEN", "KINDS", "NO_START", "Plan", "Step", "shown"]
+__all__ = ["FATAL", "GIVEN", "KINDS", "Plan", "Step", "shown"]
 
 KINDS = {
     **dict.fromkeys(IDS, "id"),
@@ -50,7 +50,6 @@ OPEN = {"time": timestamps, "amount": amounts, "duration": durations}
 """Kinds of value that may need a whole column to be read, and the modules that know what a column proves."""
 
 NOT_IN_TABLE = "not in the value table"
-NO_START = "no start"
 OTHER_CURRENCY = "not the currency written at the price"
 
 GIVEN = "given\0"
@@ -218,7 +217,8 @@ def _step(column: str, source: Source, settings: Settings, told: Any) -> Step:
 
 def _difference(column: str, source: Source, settings: Settings, told: str | None) -> Step:
     end, start = _cell(column, source), pl.col(source.minus or "")
-    given = texts.present(end)
+    ends, starts = texts.present(end), texts.present(start)
+    given = pl.when((ends != "0") & (starts != "0")).then(ends)
     options: dict[str, Any] = {
         "format": told,
         "time_zone": settings.time_zone,
@@ -226,8 +226,7 @@ def _difference(column: str, source: Source, settings: Settings, told: str | Non
         "non_existent": settings.non_existent,
     }
     value = durations.difference(end, start, **options)
-    no_start = pl.when(texts.present(start).is_null() & (texts.present(end) != "0")).then(pl.lit(NO_START))
-    why = pl.coalesce(durations.difference_reason(end, start, **options), no_start)
+    why = durations.difference_reason(end, start, **options)
     return Step(column, value, given, why, timestamps if told is None else None, (end, start))
 
 

@@ -34,13 +34,13 @@ def reasons(end: pl.Series, start: pl.Series, rules: _moments.Rules) -> pl.Serie
 
 
 def _pairs(end: pl.Series, start: pl.Series, rules: _moments.Rules) -> pl.DataFrame:
-    """`length` in seconds, and `wanted`: both texts are there and `end` says that it ever came."""
+    """`length` in seconds, and `wanted`: both texts are there, and say that there was such a moment."""
     text = pl.concat([end.alias("text"), start.alias("text")])
     moments = _moments.moments(text, rules).select(*_comparable(rules), texts.present(pl.lit(text)))
     late = moments.head(len(end))
     early = moments.tail(len(start)).select(pl.all().name.prefix("start_"))
     alike = pl.col("naive") == pl.col("start_naive")
-    wanted = pl.col("text").is_not_null() & pl.col("start_text").is_not_null() & (pl.col("text") != "0")
+    wanted = (pl.col("text") != "0") & (pl.col("start_text") != "0")
     return pl.concat([late, early], how="horizontal").select(
         pl.when(alike).then(pl.col("seconds") - pl.col("start_seconds")).alias("length"), wanted.alias("wanted")
     )

@@ -156,7 +156,7 @@ def difference(
     two clock times are subtracted as they stand, which is an hour off where the clocks changed between them.
 
     Shape: n rows -> n rows, order kept. With `format` it streams.
-    Null: either null or blank, or `end` is "0" (no such moment, as exports write it) -> null; either no moment,
+    Null: either null, blank or "0" (no such moment, as exports write it) -> null; either no moment,
     negative, longer than 24 hours -> null.
 
     Args:
@@ -192,7 +192,7 @@ def difference_reason(
     """Why two texts have no difference, under the same options as `difference`.
 
     Shape: n rows -> n rows, order kept.
-    Null: there is a difference; either is blank, or `end` is "0".
+    Null: there is a difference; either is blank or "0".
 
     Args:
         end: String.

@@ -1,6 +1,7 @@
 """JSON lines and JSON documents -> a frame of text.
 
-Numbers keep their digits, inner objects become `outer.inner`, lists are joined by `, `. In a document the rows are the
+Numbers keep their digits, inner objects become `outer.inner`, lists are joined by `, `; of a list of objects, each of
+their cells is such a list (`tags.name`). In a document the rows are the
 objects of its list: of the array that it is, or of the one list of objects in it, however deep (`data.calls`); an
 object whose keys are all numbers, each with an object behind it, counts as a list. An object that holds a number or a
 date of a call beside the list could be a row itself. `records` says what is meant.
@@ -223,8 +224,19 @@ def _flat(value: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str | 
     for key, item in value.items():
         if isinstance(item, dict):
             yield from _flat(item, f"{prefix}{key}.")
+        elif isinstance(item, list) and item and all(isinstance(each, dict) for each in item):
+            yield from _flat(_merged(item), f"{prefix}{key}.")
         else:
             yield prefix + key, _cell(item)
+
+
+def _merged(values: list[dict[str, Any]]) -> dict[str, Any]:
+    """One object of lists for a list of objects; what is absent in one of them leaves no gap."""
+    merged: dict[str, list[Any]] = {}
+    for value in values:
+        for key, item in _flat(value):
+            merged.setdefault(key, []).append(item)
+    return dict(merged)
 
 
 def _cell(item: Any) -> str | None:
