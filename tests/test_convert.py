@@ -182,6 +182,22 @@ class TestSkipping:
         ]
         assert result.rows == 4
 
+    def test_rows_of_one_call(self):
+        rows = [{"id": "a"}, {"id": "a"}, {"id": "b"}, {"id": "-"}, {"id": "-"}, {"id": "a", "Tag": "x"}]
+        result = convert(*(GOOD | row for row in rows), dedupe="id")
+
+        assert result.accepted.height == 4
+        assert result.skipped.select("source_row", "reason").rows() == [
+            (2, "duplicate by id; of row 1"),
+            (6, "duplicate by id, other cells differ; of row 1"),
+        ]
+
+    def test_a_row_that_the_filter_leaves_out_is_not_the_first_of_its_call(self):
+        rows = [{"way": "out", "id": "a"}, {"way": "in", "id": "a"}]
+        result = convert(*(GOOD | row for row in rows), mapping=self.MAPPING, dedupe=["id"])
+
+        assert (result.accepted.height, result.skipped["source_row"].to_list()) == (1, [1])
+
     def test_lines_that_are_no_calls(self):
         header = {name: name for name in GOOD}
         totals = {"ClientId": "Итого:", "DateTime": "17"}

@@ -330,6 +330,14 @@ class TestWholeOrNotAtAll:
         assert {(tmp_path / f"{name}.csv").read_text() for name in ("out", "rejected")} == {"old"}
 
 
+def test_rows_of_one_call_are_found_across_batches(small, tmp_path):
+    source = frame([{"tag": tag} for tag in "abcaabbc"])
+    files, done = converted(source, tmp_path, dedupe="tag")
+
+    assert (done.tally.accepted, done.tally.skipped) == (3, 5)
+    assert files == expected(source, dedupe="tag")[0]
+
+
 def test_a_line_counts_the_rows_only_where_somebody_looks(small, tmp_path, capfd, monkeypatch):
     source = frame(MIXED[:5])
     converted(source, tmp_path)

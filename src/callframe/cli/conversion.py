@@ -70,6 +70,7 @@ def converted(given: dict[str, Any]) -> "FileConversion":
         skipped=given["skipped"],
         overwrite=given["force"],
         file=file_options(mapping, given),
+        dedupe=given["dedupe"] or None,
         date_order=given["date_order"],
         on_invalid="reject" if given["strict"] else "blank",
         **options,

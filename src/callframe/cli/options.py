@@ -14,6 +14,7 @@ __all__ = [
     "Currency",
     "DateOrder",
     "DecimalMark",
+    "Dedupe",
     "DryRun",
     "DurationUnit",
     "Encoding",
@@ -56,6 +57,10 @@ Currency = Annotated[str | None, typer.Option(help="Currency of prices that name
 DateOrder = Annotated[str | None, typer.Option(help="day-first or month-first, for dates as 03/04/2026.")]
 DecimalMark = Annotated[str | None, typer.Option(help="'.' or ',', for amounts as 1,234.")]
 DurationUnit = Annotated[str | None, typer.Option(help="m:s, h:m, seconds, minutes, …, for durations as 1:35.")]
+Dedupe = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="Rows with the same cell here are one call: the first counts. Repeatable."),
+]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the export, as cp1251; default: seen from the file.")]
 Separator = Annotated[str | None, typer.Option(help="Separator of the export; default: seen from the file.")]
 Header = Annotated[
