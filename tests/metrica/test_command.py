@@ -103,7 +103,7 @@ def test_parts_and_kinds_by_option(callframe, serve, calls):
     code, _, err = callframe("upload", calls, *cut, "--dry-run", server=server)
     assert code == 0
     assert "Dry run: 21 rows in 3 parts, 3 to send. Nothing was sent.\n  20 rows with ClientId\n" in err
-    assert "  1 rows with UserId and ClientId\n" in err
+    assert "  1 row with UserId and ClientId\n" in err
     assert server.sent == []
     assert callframe("upload", calls, *cut, server=server)[0] == 0
     assert len(server.sent) == 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from callframe.metrica import Limits, Progress
+from callframe.metrica import Limits, Progress, outgoing
 
 from .matrix import row
 from .wires import COUNTER, SMALL, accept, stop_at, until, write_calls
@@ -132,3 +132,19 @@ def test_59_an_interrupt_when_all_is_sent_tells_how_to_look_later(run, serve, co
         run(client, calls)
     later = f"See later what became of it: callframe status --counter {COUNTER} 1000"
     assert stop.value.__notes__ == [f"Metrica has accepted: upload 1000. {later}"]
+
+
+@row(59, "Ctrl-C before anything is sent", "says that nothing was accepted", 130)
+@pytest.mark.parametrize("moment", ["looking over the file", "looking at the list"])
+def test_59_an_interrupt_before_anything_is_sent(moment, serve, connect, calls, monkeypatch):
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if moment == "looking over the file":
+        monkeypatch.setattr(outgoing, "check_csv", stop)
+    server = serve()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        connect(server).upload(calls, progress=stop_at("looking"))
+    told = "No upload is known to have been accepted. Run the same command again: it looks before it sends."
+    assert caught.value.__notes__ == [told]
+    assert server.sent == []

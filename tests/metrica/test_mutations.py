@@ -95,7 +95,6 @@ def edited(stage: Stage, folder: "pytest.TempPathFactory") -> None:
 MUTATIONS: dict[Callable[[pytest.MonkeyPatch], None], dict[str, Red]] = {
     mount_retry: {
         "12-TLS-garbage-after-body": of_matrix("12-TLS-garbage-after-body"),
-        "04-TLS-handshake-cut-every-time": of_matrix("04-TLS-handshake-cut-every-time"),
     },
     follow_redirects: {
         "33-redirect-307": of_matrix("33-redirect-307"),

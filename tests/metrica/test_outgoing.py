@@ -45,6 +45,7 @@ def test_a_row_that_could_be_read_another_way_is_not_sent(more, error, words, se
     server = serve()
     shown = watched(connect(server).upload, calls)
     assert type(shown.error) is error
+    assert not hasattr(shown.error, "__notes__")
     with pytest.raises(error, match=words):
         raise shown.error
     assert server.seen == []

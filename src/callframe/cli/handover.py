@@ -103,7 +103,7 @@ def _previewed(preview: "Preview") -> dict[str, object]:
     kinds: Counter[tuple[str, ...]] = Counter()
     for part in parts:
         kinds[part.identifiers] += part.rows
-    say(*(f"  {count} rows with {' and '.join(kind)}" for kind, count in kinds.items() if kind))
+    say(*(f"  {count} row{'s' * (count != 1)} with {' and '.join(kind)}" for kind, count in kinds.items() if kind))
     say(*(f"  Metrica has upload {upload} of this file already." for upload in there))
     say(*(f"  {note}" for note in preview.earlier.notes))
     return {

@@ -139,7 +139,11 @@ class Metrica:
         Source: Metrica API, "Загрузка информации о звонках".
         """
         watch = watcher(progress)
-        with outgoing(source, part_bytes, split_by_identifier=split_by_identifier) as planned:
+        accepted: list[int] = []
+        with (
+            _accounted(accepted, lambda: notes.accepted(accepted)),
+            outgoing(source, part_bytes, split_by_identifier=split_by_identifier) as planned,
+        ):
             if not planned.parts:
                 return Upload(0, NOTHING_SENT, rows_sent=0, notes=(*self.notes, notes.nothing_sent()))
             earlier = self._look(planned, again=again, watch=watch)
@@ -148,7 +152,7 @@ class Metrica:
                     watch(Progress("noticed", text=note))
             kept = remark(comment)
             order = Order(self._service, kept, goal, earlier.copy, _seconds(settle), watch)
-            parts = self._send_missing(planned, earlier, order)
+            parts = self._send_missing(planned, earlier, order, accepted)
         said = [*self.notes, *self._clock_note(), *earlier.notes]
         said += [notes.cleaned(kept)] if comment and kept != comment else []
         said += _not_passed_on(earlier, goal, kept)
@@ -210,13 +214,13 @@ class Metrica:
         watch(Progress("looking", parts=len(planned.parts)))
         return look(planned, self.uploads(), again=again)
 
-    def _send_missing(self, planned: Plan, earlier: Earlier, order: Order) -> list[Upload]:
+    def _send_missing(self, planned: Plan, earlier: Earlier, order: Order, accepted: list[int]) -> list[Upload]:
         there = [upload for upload in earlier.found if upload is not None]
+        accepted += [upload.id for upload in there]
         if len(there) == len(earlier.found):
             return there
-        accepted = [upload.id for upload in there]
         parts: list[Upload] = []
-        with _accounted(accepted, lambda: notes.accepted(accepted)), ExitStack() as stack:
+        with ExitStack() as stack:
             paths = dict.fromkeys(part.path for part in planned.parts)
             files = {path: stack.enter_context(path.open("rb")) for path in paths}
             for part, found in zip(planned.parts, earlier.found, strict=True):
@@ -262,6 +266,8 @@ def _accounted(accepted: list[int], word: Callable[[], str]) -> Iterator[None]:
         yield
     except UploadError as problem:
         problem.accepted = tuple(accepted)
+        raise
+    except Exception:
         raise
     except BaseException as stop:
         stop.add_note(word())

@@ -41,8 +41,9 @@ def kept_as_it_was(uploads: Sequence[int], *, goal: bool, comment: bool) -> str:
     """What was adopted keeps the goal and the comment it was sent with."""
     given = " and ".join(["the goal name"] * goal + ["the comment"] * comment)
     ids = ", ".join(map(str, uploads))
-    unseen = " The list of uploads does not tell its goal: look at the counter's goals." if goal else ""
-    return f"Upload {ids} was there before this run, so {given} given now did not reach it.{unseen}"
+    unseen = " The list of uploads does not tell the goal: look at the counter's goals." if goal else ""
+    was, it = ("was", "it") if len(uploads) == 1 else ("were", "them")
+    return f"Upload {ids} {was} there before this run, so {given} given now did not reach {it}.{unseen}"
 
 
 def not_listed(uploads: Sequence[int]) -> str:
