@@ -70,6 +70,13 @@ def test_notebook(demo, golden):
             ("time_zone", "date_order"),
             id="an order that is open",
         ),
+        pytest.param(
+            ["2026-04-03 09:05", "2026-04-04"],
+            "times, 1 without hours",
+            ("2026-04-03 09:05", "2026-04-04"),
+            ("time_zone",),
+            id="times and a date",
+        ),
         pytest.param(["03.04.2026", "2026-04-03"], "dates", ("03.04.2026", "2026-04-03"), (), id="dates"),
         pytest.param(["1775210700", "1775210700.5"], "Unix times", ("1775210700", "1775210700.5"), (), id="Unix times"),
         pytest.param(["+79123456789"], "phones", ("+791•••••89",), (), id="phones with a plus"),

@@ -478,31 +478,70 @@ def test_a_workbook_that_cannot_be_read_gets_one_sentence(data, options, sentenc
 
 
 def parts_of(data, change):
-    """The same XLSX with each part as `change` makes it."""
+    """The same packed workbook with each part as `change` makes it."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            changed = change(name, old.read(name).decode())
+            changed = change(name, old.read(name))
             if changed is not None:
-                new.writestr(*changed)
+                new.writestr(name, changed)
     return made.getvalue()
+
+
+def patched(data, old, new):
+    assert data.count(old) == 1
+    return data.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        pytest.param(
+            patched(xls(SHEET), b"\xe1\x00\x02\x00", b"\x2f\x00\x02\x00"),
+            "is protected by a password.",
+            id="an old password",
+        ),
+        pytest.param(
+            patched(xls(SHEET), b"\x00\x02\x0e\x00\x00", b"\x00\x02\x0e\x00\x09"),
+            "reach as far as row",
+            id="a size below zero",
+        ),
+        pytest.param(
+            patched(xls(SHEET), b"\xfd\x00\x0a\x00\x01\x00\x01\x00", b"\xfd\x00\x0a\x00\x01\x00\xff\xff"),
+            "reach as far as row 2 and column 65536",
+            id="a column that no sheet has",
+        ),
+        pytest.param(
+            parts_of(xlsb(*SHEET), lambda name, part: part.replace(b"\x00\x11\x01\0\0\0", b"\x00\x11\x01\0\0\x7f")),
+            "of sheet xl/worksheets/sheet1.bin of the input reach as far as row",
+            id="a row that no sheet has",
+        ),
+        pytest.param(
+            patched(xlsb(*SHEET), b"\x00\x11\x01\0\0\0", b"\x00\x11\x02\0\0\0"),
+            "is not a whole workbook",
+            id="a changed byte",
+        ),
+    ],
+)
+def test_what_calamine_would_take_at_its_word_is_refused(data, sentence):
+    with pytest.raises(InputError, match=re.escape(sentence)):
+        read(io.BytesIO(data))
 
 
 def prefixed(name, part):
     """Every tag with a prefix, as some writers spell them."""
     if "worksheets/" not in name:
-        return name, part
-    tagged = re.sub(r"<(/?)([a-zA-Z])", r"<\1x:\2", part)
-    return name, tagged.replace('xmlns="', 'xmlns:x="')
+        return part
+    return re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", part).replace(b'xmlns="', b'xmlns:x="')
 
 
 def without_places(name, part):
     """Cells and rows that do not say where they stand."""
-    return name, re.sub(r'(<(?:c|row)) r="[A-Z0-9]+"', r"\1", part) if "worksheets/" in name else part
+    return re.sub(rb'(<(?:c|row)) r="[A-Z0-9]+"', rb"\1", part) if "worksheets/" in name else part
 
 
 def quoted_otherwise(name, part):
-    return name, re.sub(r'="([^"\']*)"', r"='\1'", part) if "worksheets/" in name else part
+    return re.sub(rb'="([^"\']*)"', rb"='\1'", part) if "worksheets/" in name else part
 
 
 def error_and_midnight(book, sheet):
@@ -527,7 +566,7 @@ def test_other_spellings_of_the_same_xml_are_understood(change):
 )
 def test_a_workbook_without_a_part_is_not_whole(absent):
     with pytest.raises(InputError, match="is not a whole workbook"):
-        read(io.BytesIO(parts_of(xlsx(SHEET), lambda name, part: None if name == absent else (name, part))))
+        read(io.BytesIO(parts_of(xlsx(SHEET), lambda name, part: None if name == absent else part)))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -157,7 +157,9 @@ def _moments(kind: str, cells: pl.Series) -> tuple[str, tuple[str, ...]]:
     asks = ("time_zone",) if found["naive"] else ()
     if found["undecided"] and order is None:
         return f"{kind}, day or month first?", (*asks, "date_order")
-    return (f"{kind}, {order}" if order else ""), asks
+    bare = int(_matches(_DAY, cells).sum()) if kind == "times" else 0
+    told = [kind, *([order] if order else []), *([f"{bare} without hours"] if bare else [])]
+    return ", ".join(told), asks
 
 
 def _durations(cells: pl.Series) -> tuple[str, tuple[str, ...]]:
@@ -193,7 +195,7 @@ def _phones(cells: pl.Series) -> pl.Series:
 def _times(cells: pl.Series) -> pl.Series:
     zoned = partial(timestamps.unix_utc, time_zone="UTC", ambiguous="earliest", non_existent="earliest")
     read = _reads(cells, partial(zoned, format="day first"), partial(zoned, format="month first"))
-    return read & ~cells.str.contains(r"^[0-9.,]+$")
+    return (read & ~cells.str.contains(r"^[0-9.,]+$")) | _matches(_DAY, cells)
 
 
 def _ids(cells: pl.Series) -> pl.Series:

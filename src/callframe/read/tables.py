@@ -28,6 +28,8 @@ _NO_SEPARATOR = ";"
 """What to cut at where nothing cuts: the text is one column."""
 _SAMPLE_CHARS = 1 << 20
 _SAMPLE_CELLS = 200_000
+_SPACED = re.compile(' +"[^"]*" *')
+"""A cell of a space and a quoted text, as some PBXs write it."""
 _WIDEST = 1000
 """Cells of a line that one pattern can hold."""
 _GATHERED = 10_000
@@ -56,6 +58,11 @@ class Table:
         self.separator = options.separator or (hint["one"] if hint else found or _NO_SEPARATOR)
         self.is_cut = bool(options.separator or hint or found)
         """Whether anything says what stands between cells; otherwise the text is one column."""
+        self.spaced = False
+        """Whether a space may stand between a separator and the quote that opens a cell."""
+        if re.search(f'{re.escape(self.separator)} +"', sample):
+            self.spaced = self._is_spaced()
+            self.odd = self.odd or self.spaced
         self._read_header(options, above, hint is not None)
         if self.width == 1 and found and found in self.columns[0]:
             raise InputError.separator(self.name, self.separator, found)
@@ -162,6 +169,14 @@ class Table:
         self.odd = any(re.search("\r(?!\n)", part) for part in [*above, sample])
         return above, sample, len(sample) < _SAMPLE_CHARS
 
+    def _is_spaced(self) -> bool:
+        """Whether the first records have a cell of a space and a quoted text, which can't be meant."""
+        try:
+            first = [record for _, record in islice(self._records(), RECORDS)]
+        except InputError:
+            return False
+        return any(_SPACED.fullmatch(cell) for record in first for cell in record)
+
     def _read_header(self, options: FileOptions, above: list[str], hinted: bool) -> None:
         """Column names, which lines are none and no rows, and how many lines stand before the first row."""
         starts = self._starts()
@@ -234,7 +249,7 @@ class Table:
             with self.path.open(encoding="utf-8-sig", newline="") as text:
                 for _ in range(self.skip):
                     text.readline()
-                reader = csv.reader(text, delimiter=self.separator, strict=True)
+                reader = csv.reader(text, delimiter=self.separator, strict=True, skipinitialspace=self.spaced)
                 for record in reader:
                     yield line, record
                     line = self.skip + reader.line_num + 1

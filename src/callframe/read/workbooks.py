@@ -32,8 +32,8 @@ from callframe.read.sheet_xml import BROKEN, SheetXml
 
 __all__ = ["kind_of", "workbook"]
 
-_MOST_ROWS, _MOST_CELLS = 1 << 20, 1 << 27
-"""No spreadsheet has more rows; room for more cells would take several gigabytes."""
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 1 << 20, 1 << 14, 1 << 26
+"""No spreadsheet has more rows or columns; room for more cells would take several gigabytes."""
 
 _FAILURES: tuple[type[Exception], ...] = (calamine.CalamineError, struct.error, *BROKEN)
 
@@ -169,7 +169,7 @@ def _check_parts(path: Path, kind: str, name: str) -> None:
 
 
 def _check_room(rows: int, columns: int, title: str, name: str) -> None:
-    if rows > _MOST_ROWS or rows * columns > _MOST_CELLS:
+    if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > _MOST_CELLS:
         raise InputError.far_cells(name, title, rows, columns)
 
 
