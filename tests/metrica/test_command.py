@@ -233,3 +233,30 @@ def test_the_token_is_in_no_argument_and_no_file(serve, process, many_calls, tmp
     out, err = one.communicate(timeout=30)
     assert one.returncode == 0, err
     assert "CANARY" not in out + err
+
+
+def test_a_final_upload_is_judged_without_waiting_too(callframe, serve, calls):
+    server = serve(posts=[lambda peer: done(peer, line_quantity=18)])
+    assert callframe("upload", calls, "--no-wait", server=server)[0] == 4
+    assert callframe("upload", calls, "--no-wait", server=server)[0] == 4
+
+
+@pytest.mark.parametrize("act", [done, lambda peer: done(peer, line_quantity=18)], ids=["done", "fewer rows"])
+def test_nobody_reading_what_is_said_changes_nothing(act, serve, process, calls):
+    code = 0 if act is done else 4
+    server = serve(posts=[act])
+    one = process("upload", calls, server=server)
+    one.stderr.close()
+    one.wait(30)
+    assert len(server.uploads) == 1
+    assert one.returncode == code
+
+
+def test_the_command_to_go_on_does_not_begin_another_copy(callframe, serve, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("export.csv").write_text(EXPORT)
+    options = ("--time-zone", "UTC", "--settle", "0.3", "--again")
+    server = serve(posts=[lost])
+    code, _, err = callframe("run", "export.csv", *options, server=server)
+    assert code == 5
+    assert "To go on" not in err

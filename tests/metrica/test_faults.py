@@ -168,7 +168,7 @@ MATRIX = {
     ),
     "16-200-with-very-deep-JSON": Row((then(take(), say(200, raw=DEEP)),), **UNKNOWN),
     "17-comment-not-echoed": Row(
-        (changed(comment="other"),),
+        (stored(lambda peer, one: peer.say(200, {"uploading": one | {"comment": "other"}})),),
         says="comment did not come back",
         noted="accepted; a note says that a second run could not recognise it",
     ),
@@ -285,6 +285,11 @@ for status in (301, 302, 303, 307, 308):
         **UNKNOWN,
         says="to elsewhere.example, which was not followed",
     )
+MATRIX["33-redirect-to-no-address"] = Row(
+    (then(take(), say(302, raw=b"", Location="http://[elsewhere")),),
+    **UNKNOWN,
+    says="to what is no address, which was not followed",
+)
 for name, header in {
     "no": "",
     "a-wordy": "soon",
@@ -444,3 +449,26 @@ def test_the_first_look_waits_out_a_limit(serve, connect, calls, weather):
     server = serve(gets=[refuse(429, "quota_requests_by_ip", Retry_After="40"), refuse(420, "quota_parallel_requests")])
     connect(server).upload(calls)
     assert weather.naps == [40.0, 17.5]
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Fri, 31 Dec 9999 23:59:59 -0100", f"Thu, 09 Oct 2025 08:53:30 +{'9' * 20}", "Fri, 31 Dec 9999 23:59:59 GMT"],
+)
+def test_a_date_beyond_the_calendar_does_no_harm(date, serve, connect, calls):
+    server = serve(
+        posts=[lambda peer: (peer.read_body(), peer.say(200, {"uploading": peer.server.store(peer)}, Date=date))]
+    )
+    server.gets = [lambda peer: peer.say(200, {"uploadings": []}, Date=date)]
+    assert connect(server).upload(calls).id == 1000
+    server.posts = [then(take(), refuse(429, "quota_requests_by_uid", Date=date))]
+    with pytest.raises(QuotaExceeded):
+        connect(server).upload(calls, again=True)
+
+
+def test_words_of_the_server_are_fit_to_be_shown(serve, connect, calls):
+    odd = {"status": f"\ud800DONE\x1b[2J {PHONE}", "client_id_type": f"{PHONE}", "create_time": f"at {PHONE}"}
+    server = serve(posts=[changed(**odd)])
+    upload = connect(server).upload(calls)
+    assert (upload.status, upload.client_id_type, upload.create_time) == ("DONE [2J ***", "***", None)
+    assert PHONE not in repr(upload) + str(upload.as_dict())

@@ -202,3 +202,37 @@ def test_the_parts_together():
     assert Upload.together([Upload(7, "PROCESSED"), Upload(8, "LINKAGE_FAILURE")]).status == "LINKAGE_FAILURE"
     assert Upload.together([Upload(7, "PROCESSED"), Upload(8, "NEW")]).final is False
     assert whole.as_dict()["parts"][1]["id"] == 8
+
+
+def test_fewer_rows_taken_than_sent_where_the_rows_read_are_not_told(serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    upload = client.upload(calls)
+    lives(server, {"status": "PROCESSED", "source_quantity": None, "line_quantity": 12})
+    with pytest.raises(FewerRows, match="20 rows were sent, Metrica read an unknown number of and took 12"):
+        client.wait(upload)
+
+
+def test_of_several_parts_every_problem_is_told_and_the_worst_decides(serve, connect, tmp_path):
+    server = serve()
+    client = connect(server)
+    upload = client.upload(write_calls(tmp_path / "calls.csv", 12), part_bytes=400)
+    server.uploads[0] |= {"status": "LINKAGE_FAILURE"}
+    server.uploads[1] |= {"status": "PROCESSED", "line_quantity": 1}
+    with pytest.raises(FewerRows, match="upload 1001: 6 rows were sent") as error:
+        client.wait(upload)
+    assert "linked none of the 6 dynamic calls of upload 1000" in error.value.__notes__[0]
+    assert error.value.upload.parts[0].id == 1000
+
+
+def test_a_limit_while_following_does_not_advise_to_send_again(serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    upload = client.upload(calls, again=True)
+    server.gets = [lambda peer: peer.refuse(429, "quota_requests_by_uid")]
+    with pytest.raises(
+        QuotaExceeded, match=r"Metrica has: upload 1000\. Ask again after 2025-10-10 00:00 UTC"
+    ) as error:
+        client.wait(upload)
+    assert not error.value.repeatable
+    assert error.value.__notes__ == ["See later what became of it: callframe status --counter 123 1000"]

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from callframe.errors import FewerRows, OptionError, OutcomeUnknown, UploadError
-from callframe.metrica import NOTHING_SENT
+from callframe.metrica import NOTHING_SENT, plan
 from callframe.metrica.identity import Fingerprint
 
 from .matrix import row
-from .wires import PHONE, SMALL, START, accept, stop_at, write_calls
+from .wires import HEADER, PHONE, SMALL, START, accept, stop_at, write_calls
 
 
 def marks(server) -> list[Fingerprint]:
@@ -378,3 +378,66 @@ def test_an_unknown_outcome_of_a_copy_sends_people_to_the_list(serve, connect, c
     with pytest.raises(OutcomeUnknown, match="look at the list of uploads first") as error:
         client.upload(calls, again=True, settle=5)
     assert Fingerprint.read(error.value.comment).copy == 1
+
+
+def test_parts_of_equal_rows_are_each_sent(serve, connect, tmp_path):
+    calls = tmp_path / "calls.csv"
+    calls.write_text(HEADER + f",17,,{START - 50},0,{PHONE},x\n" * 20)
+    first, second = plan(calls, SMALL).parts
+    assert first.sha256 == second.sha256
+    server = serve(posts=[accept, lambda peer: peer.refuse(429, "quota_requests_by_ip")])
+    with pytest.raises(KeyboardInterrupt):
+        connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", part=2))
+    upload = connect(server).upload(calls, part_bytes=SMALL)
+    assert [part.id for part in upload.parts] == [1000, 1001]
+    assert [mark.number for mark in marks(server)] == [1, 2]
+
+
+def test_a_list_that_drops_the_comment_is_told_of(serve, connect, calls):
+    server = serve()
+
+    def bare(peer) -> None:
+        there = server.listed() if peer.query["offset"] == ["0"] else []
+        peer.say(200, {"uploadings": [one | {"comment": ""} for one in there]})
+
+    server.gets = [bare] * 9
+    upload = connect(server).upload(calls)
+    assert "a second run could not tell" in upload.notes[0]
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["the first time", "a copy"])
+def test_where_the_same_command_would_send_once_more_it_is_not_advised(before, serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    for _ in range(before):
+        client.upload(calls)
+    server.posts = [lambda peer: peer.read_body()]
+    with pytest.raises(OutcomeUnknown, match="look at the list of uploads first") as error:
+        client.upload(calls, again=True, settle=5)
+    assert not error.value.repeatable
+    server.posts = [lambda peer: peer.read_body()]
+    with pytest.raises(KeyboardInterrupt) as stop:
+        client.upload(calls, again=True, progress=stop_at("settling"))
+    assert "may have been accepted" in stop.value.__notes__[0]
+    assert "Look at the list of uploads before" in stop.value.__notes__[1]
+    assert "Run the same command" not in "".join(stop.value.__notes__)
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan")])
+def test_a_time_that_never_comes_is_refused_before_anything_is_asked(seconds, serve, connect, calls):
+    server = serve()
+    client = connect(server)
+    with pytest.raises(OptionError, match="number of seconds"):
+        client.upload(calls, settle=seconds)
+    assert server.seen == []
+    upload = client.upload(calls)
+    with pytest.raises(OptionError, match="number of seconds"):
+        client.wait(upload, timeout=seconds)
+
+
+def test_a_watcher_that_fails_does_not_hide_what_was_accepted(serve, connect, tmp_path):
+    server = serve(posts=[accept, lambda peer: peer.refuse(429, "quota_requests_by_ip")])
+    calls = write_calls(tmp_path / "calls.csv", 12)
+    with pytest.raises(ZeroDivisionError) as stop:
+        connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", ZeroDivisionError(), part=2))
+    assert "Metrica has accepted: upload 1000." in stop.value.__notes__[0]

@@ -82,3 +82,18 @@ def test_all_sent_is_not_success(serve, connect, many_calls):
 def test_auto_prints_to_stderr(serve, connect, calls, capsys):
     connect(serve(), clock=Weather().clock).upload(calls, progress="auto")
     assert "waiting for Metrica's answer" in capsys.readouterr().err
+
+
+class Broken(io.StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize("stream", ["broken", "closed"])
+def test_nobody_to_show_anything_to_is_no_reason_to_stop(stream):
+    out = Broken() if stream == "broken" else io.StringIO()
+    if stream == "closed":
+        out.close()
+    printer = Printer(out)
+    for moment in MOMENTS:
+        printer(moment)

@@ -62,6 +62,7 @@ def test_a_list_in_no_order_is_whole():
         ("429,retry-after=a\nb", "is not a"),
         ("stall,bytes=x", "'x' is not a value of bytes"),
         ("list-lag:x", "'x' is not a value of list-lag"),
+        ("same-page:no", "'no' is not a value of same-page"),
         ("LOST ANSWER", "is not a fault"),
         ("", "is not a fault"),
     ],

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -29,12 +30,13 @@ def stdin_as_file(source: str) -> Iterator[str]:
     if source != "-":
         yield source
         return
-    with tempfile.NamedTemporaryFile(prefix="callframe-", suffix=".csv") as spool:
-        shutil.copyfileobj(sys.stdin.buffer, spool)
-        spool.flush()
-        if not spool.tell():
+    with tempfile.TemporaryDirectory(prefix="callframe-") as folder:
+        spool = Path(folder, "stdin.csv")
+        with spool.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        if not spool.stat().st_size:
             raise InputError.empty("<stdin>")
-        yield spool.name
+        yield str(spool)
 
 
 @contextmanager
@@ -43,7 +45,8 @@ def going_on(calls: str, given: dict[str, Any]) -> Iterator[None]:
     try:
         yield
     except (UploadError, KeyboardInterrupt, SystemExit) as stop:
-        if getattr(stop, "repeatable", True):
+        # An interrupt does not tell whether a copy that is made again is whole, and then the command begins another.
+        if getattr(stop, "repeatable", not given["again"]):
             stop.add_note(f"The accepted rows are kept. To go on: {_command(calls, given)}")
         raise
 
@@ -89,7 +92,7 @@ def handed_over(client: "Metrica", source: Any, given: dict[str, Any]) -> dict[s
     sent = client.upload(
         source, goal=given["goal"], comment=given["comment"], settle=given["settle"], progress=watch, **cut
     )
-    if sent.id and not given["no_wait"]:
+    if sent.id and (sent.final or not given["no_wait"]):  # a final one is judged without a question
         sent = client.wait(sent, progress=watch)
     say(upload_line(sent), *(f"  {note}" for note in sent.notes if note not in told))
     return sent.as_dict()

@@ -2,14 +2,16 @@
 
 import json
 import sys
+from contextlib import suppress
 
 __all__ = ["print_json", "say"]
 
 
 def say(*lines: str) -> None:
-    """Lines for people."""
+    """Lines for people; that nobody reads them any more must not change how a command ends."""
     for line in lines:
-        print(line, file=sys.stderr, flush=True)
+        with suppress(OSError, ValueError):
+            print(line, file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:

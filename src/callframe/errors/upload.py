@@ -191,12 +191,14 @@ class QuotaExceeded(Refused):
             "quota_requests_by_counter_id": "the daily limit of this counter",
             "quota_parallel_requests": "the limit of requests at the same time (does another program use this login?)",
         }.get(kind, "the limit of requests")
-        error = cls(
-            f"upload: {owner} is used up ({kind}); this request was not accepted. "
-            f"Run the same command after {resume:%Y-%m-%d %H:%M} UTC."
-        )
+        error = cls(f"upload: {owner} is used up ({kind}); this request was not accepted.")
         error.resume = resume
         return error
+
+    def __str__(self) -> str:
+        """The limit, and when to do what: the same again, or to look again where all is sent."""
+        how = "Run the same command" if self.repeatable else "Ask again"
+        return super().__str__() + (f" {how} after {self.resume:%Y-%m-%d %H:%M} UTC." if self.resume else "")
 
 
 class Unreachable(UploadError):

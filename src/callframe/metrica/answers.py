@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from callframe.metrica.models import Upload
+from callframe.metrica.quoting import masked
 from callframe.metrica.transport import Exchange
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
     "Unknown",
     "judge",
     "listed",
-    "masked",
     "oddity",
     "refusal",
     "shown",
@@ -29,8 +29,6 @@ __all__ = [
 
 _REFUSALS = frozenset({400, 401, 403, 404, 406, 413, 420, 429})
 _LIMITS = frozenset({420, 429})
-_DIGITS = re.compile(r"\+?\d(?:[\s().\-]{0,3}\d){6,}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True)
@@ -136,16 +134,6 @@ def refusal(exchange: Exchange) -> Refusal | None:
     )
 
 
-def masked(text: str, longest: int = 300) -> str:
-    """A server's words fit to be shown: no control characters, nothing that could be a phone or an id.
-
-    >>> masked("bad phone +7 912 345-67-89 in row 12")
-    'bad phone *** in row 12'
-    """
-    plain = _DIGITS.sub("***", _CONTROL.sub(" ", text)).strip()
-    return plain if len(plain) <= longest else plain[:longest] + "…"
-
-
 def _object(exchange: Exchange, name: str) -> object:
     """The value of one key in the answer, None where the answer is not a JSON object."""
     try:
@@ -162,15 +150,21 @@ def oddity(exchange: Exchange) -> str:
     if exchange.data is None:
         return f"the answer ({exchange.status}) did not come whole"
     if 300 <= exchange.status < 400:
-        host = masked(urlsplit(exchange.headers.get("location", "")).netloc.rpartition("@")[2], 80)
-        return (
-            f"it was answered with a redirect ({exchange.status}) to {host or 'another path'}, which was not followed"
-        )
+        where = _host(exchange.headers.get("location", ""))
+        return f"it was answered with a redirect ({exchange.status}) to {where}, which was not followed"
     title = re.search(rb"<title[^>]*>([^<]{0,200})", exchange.data[:65536], re.IGNORECASE)
     if title:
         words = masked(html.unescape(title[1].decode("utf-8", "replace")), 80)
         return f"it was answered with a page ({exchange.status}, “{words}”)"
     return f"the answer ({exchange.status}) is not in Metrica's form"
+
+
+def _host(location: str) -> str:
+    try:
+        host = urlsplit(location).netloc.rpartition("@")[2]
+    except ValueError:
+        return "what is no address"
+    return masked(host, 80) or "another path"
 
 
 _SILENCE = {

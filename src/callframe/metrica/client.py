@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from callframe.errors import OptionError, UploadError
+from callframe.errors import CallframeError, OptionError, UploadError
 from callframe.metrica import notes
 from callframe.metrica.follow import follow
-from callframe.metrica.identity import remark, remark_of
+from callframe.metrica.identity import Fingerprint, remark, remark_of
 from callframe.metrica.ledger import Earlier, doubled, look
 from callframe.metrica.models import NOTHING_SENT, Upload
 from callframe.metrica.outgoing import Source, outgoing
@@ -138,10 +138,10 @@ class Metrica:
 
         Source: Metrica API, "Загрузка информации о звонках".
         """
-        watch = watcher(progress)
+        watch, patience = watcher(progress), _seconds(settle)
         accepted: list[int] = []
         with (
-            _accounted(accepted, lambda: notes.accepted(accepted)),
+            _accounted(accepted, lambda: notes.accepted(accepted, again=again)),
             outgoing(source, part_bytes, split_by_identifier=split_by_identifier) as planned,
         ):
             if not planned.parts:
@@ -151,12 +151,13 @@ class Metrica:
                 for note in earlier.notes:
                     watch(Progress("noticed", text=note))
             kept = remark(comment)
-            order = Order(self._service, kept, goal, earlier.copy, _seconds(settle), watch)
+            order = Order(self._service, kept, goal, earlier.copy, again, patience, watch)
             parts = self._send_missing(planned, earlier, order, accepted)
         said = [*self.notes, *self._clock_note(), *earlier.notes]
         said += [notes.cleaned(kept)] if comment and kept != comment else []
         said += _not_passed_on(earlier, goal, kept)
-        said += self._until_listed(planned, [part for part in parts if not part.adopted], order)
+        new = [(order.mark(part), sent) for part, sent in zip(planned.parts, parts, strict=False) if not sent.adopted]
+        said += self._until_listed(planned, new, order)
         return Upload.together(parts, said)
 
     def preview(
@@ -199,8 +200,9 @@ class Metrica:
             UploadError: none of the dynamic calls could be linked to a visit.
         """
         ids = [part.id for part in upload.parts if part.id]
-        with _accounted(ids, lambda: notes.all_accepted(ids, self._service.counter)):
-            return follow(self._service, upload, _seconds(timeout), watcher(progress))
+        patience, later = _seconds(timeout), notes.ask_again(ids, self._service.counter)
+        with _accounted(ids, lambda: notes.all_accepted(ids, self._service.counter), later):
+            return follow(self._service, upload, patience, watcher(progress))
 
     def status(self, upload: int) -> Upload:
         """One upload by its id, as Metrica has it now."""
@@ -227,21 +229,24 @@ class Metrica:
                 parts.append(found or send(order, files[part.path], part, lambda upload: accepted.append(upload.id)))
         return parts
 
-    def _until_listed(self, planned: Plan, new: list[Upload], order: Order) -> tuple[str, ...]:
+    def _until_listed(self, planned: Plan, new: list[tuple[Fingerprint, Upload]], order: Order) -> tuple[str, ...]:
         """Wait a little until the list shows what was accepted: a run right after this one looks there.
 
         Returns:
-            Notes: on a part that is still not listed, and on a second run that sent the same at the same time.
+            Notes: on a part that is still not listed, or listed without its fingerprint, and on a second run that sent
+            the same at the same time.
         """
         clock = self._service.clock
         deadline = clock.monotonic() + _LISTED_WITHIN
-        ids = [part.id for part in new]
+        ids = [part.id for _, part in new]
         pauses = growing(self._service.first_pause(5), 2, 30)
         with _accounted(ids, lambda: notes.all_accepted(ids, self._service.counter)):
             while new:
                 listed = self._listed_or_none()
-                if listed is not None and set(ids) <= {upload.id for upload in listed}:
-                    return doubled(planned, listed)
+                shown = {upload.id: upload for upload in listed or ()}
+                if listed is not None and shown.keys() >= set(ids):
+                    unknown = [part.id for mark, part in new if Fingerprint.read(shown[part.id].comment) != mark]
+                    return (*map(notes.no_echo, unknown), *doubled(planned, listed))
                 if listed is None or clock.monotonic() >= deadline:
                     return (notes.not_listed(ids),)
                 order.watch(Progress("looking", parts=len(planned.parts)))
@@ -260,17 +265,27 @@ class Metrica:
 
 
 @contextmanager
-def _accounted(accepted: list[int], word: Callable[[], str]) -> Iterator[None]:
-    """Whatever ends the work early carries the ids of what Metrica has; an interrupt, how to go on."""
+def _accounted(accepted: list[int], word: Callable[[], str], later: str = "") -> Iterator[None]:
+    """Whatever ends the work early carries the ids of what Metrica has; an interrupt, how to go on.
+
+    Args:
+        accepted: the ids.
+        word: gives the sentence for an interrupt.
+        later: how to look later, where all is sent: then sending again is not the way on.
+    """
     try:
         yield
     except UploadError as problem:
         problem.accepted = tuple(accepted)
+        if later and problem.upload is None:
+            problem.repeatable = False
+            problem.add_note(later)
         raise
-    except Exception:
+    except CallframeError:
         raise
     except BaseException as stop:
-        stop.add_note(word())
+        if accepted or not isinstance(stop, Exception):
+            stop.add_note(word())
         raise
 
 
@@ -300,4 +315,7 @@ def _counter(counter: object) -> int:
 
 
 def _seconds(duration: Seconds) -> float:
-    return duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
+    seconds = duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
+    if not seconds >= 0:  # nor NaN, with which no deadline ever comes
+        raise OptionError.unknown("a number of seconds, 0 or more", seconds, example="1800")
+    return seconds

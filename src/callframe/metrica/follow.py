@@ -51,11 +51,14 @@ def follow(service: Service, upload: Upload, timeout: float, watch: Watcher) -> 
 
 def _judged(upload: Upload) -> Upload:
     """A final upload with what is to be said about it."""
-    for part in upload.parts:
-        wrong = problem(part)
-        if wrong is not None:
-            wrong.upload = upload
-            raise wrong
+    wrong = [found for part in upload.parts if (found := problem(part))]
+    if wrong:
+        worst = max(wrong, key=lambda one: one.exit_code)
+        for other in wrong:
+            if other is not worst:
+                worst.add_note(str(other))
+        worst.upload = upload
+        raise worst
     parts = [replace(part, notes=(*part.notes, *remarks(part))) for part in upload.parts]
     return Upload.together(parts, upload.notes)
 

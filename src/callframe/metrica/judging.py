@@ -13,7 +13,8 @@ def problem(part: Upload) -> UploadError | None:
         return None
     sent, source, line = part.rows_sent, part.source_quantity, part.line_quantity
     misread = None not in (sent, source) and source != sent
-    if misread or (line is not None and source is not None and line < source):
+    read = sent if source is None else source
+    if misread or (line is not None and read is not None and line < read):
         return FewerRows.counted(part.id, sent=sent, source=source, line=line)
     if part.status == LINKAGE_FAILURE and part.dynamic_calls_quantity != 0:
         return UploadError.not_linked(part.id, part.dynamic_calls_quantity)

@@ -93,12 +93,18 @@ def _found(plan: Plan, marked: Sequence[Marked]) -> tuple[Upload | None, ...]:
     whole = _whole_cut(marked)
     if whole is not None and sum(mark.rows for mark, _ in whole.values()) == plan.rows:
         return tuple(_adopt(upload, mark.rows) for _, (mark, upload) in sorted(whole.items()))
-    planned = {part.mark.part: part for part in plan.parts}
-    strangers = [upload.id for mark, upload in marked if mark.part not in planned or mark.count != len(plan.parts)]
+    # By place too: two parts of equal rows are equal to the byte, and each must be sent.
+    planned = {_place(part.mark) for part in plan.parts}
+    strangers = [upload.id for mark, upload in marked if _place(mark) not in planned]
     if strangers:
         raise UploadError.other_split(strangers, marked[0][0].count, len(plan.parts))
-    there = {mark.part: upload for mark, upload in sorted(marked, key=lambda one: -one[1].id)}
-    return tuple(_adopt(there[part.mark.part], part.rows) if part.mark.part in there else None for part in plan.parts)
+    there = {_place(mark): upload for mark, upload in sorted(marked, key=lambda one: -one[1].id)}
+    held = [(part, there.get(_place(part.mark))) for part in plan.parts]
+    return tuple(None if upload is None else _adopt(upload, part.rows) for part, upload in held)
+
+
+def _place(mark: Fingerprint) -> tuple[str, int, int]:
+    return mark.part, mark.number, mark.count
 
 
 def doubled(plan: Plan, uploads: Sequence[Upload]) -> tuple[str, ...]:

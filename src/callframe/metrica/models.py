@@ -7,8 +7,11 @@ Upload(id=7, status='UPLOADED', source_quantity=2)
 False
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from callframe.metrica.quoting import masked
 
 __all__ = [
     "EXPORTED",
@@ -36,6 +39,8 @@ STATUSES = (PREPARED, UPLOADED, EXPORTED, MATCHED, LINKAGE_FAILURE, PROCESSED)
 """In the order in which an upload passes through them; the last two end it."""
 
 FINAL = frozenset({PROCESSED, LINKAGE_FAILURE})
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[0-9T:.Z+ -]{0,30}", re.ASCII)
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,14 +98,14 @@ class Upload:
         """Read one `uploading` object; fields that are not known here are left out, odd values are None."""
         return cls(
             id=_whole(answer.get("id")) or 0,
-            status=_text(answer.get("status")) or "",
+            status=masked(_text(answer.get("status")) or "", 60),
             source_quantity=_whole(answer.get("source_quantity")),
             line_quantity=_whole(answer.get("line_quantity")),
             static_calls_quantity=_whole(answer.get("static_calls_quantity")),
             dynamic_calls_quantity=_whole(answer.get("dynamic_calls_quantity")),
             comment=_text(answer.get("comment")) or "",
-            client_id_type=_text(answer.get("client_id_type")),
-            create_time=_text(answer.get("create_time")),
+            client_id_type=_word(answer.get("client_id_type")),
+            create_time=_moment(answer.get("create_time")),
         )
 
     @classmethod
@@ -164,6 +169,14 @@ def _whole(value: object) -> int | None:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _word(value: object) -> str | None:
+    return masked(value, 60) if isinstance(value, str) else None
+
+
+def _moment(value: object) -> str | None:
+    return value if isinstance(value, str) and _ISO.fullmatch(value) else None
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:

@@ -158,24 +158,26 @@ def found_later(upload: int) -> str:
 
 
 def left_whole() -> str:
-    """Ctrl-C after the last byte, and no answer in time."""
-    return (
-        "The part on its way had left whole, and its answer was not waited for: it may have been accepted. "
-        "Run the same command again: it looks before it sends."
-    )
+    """Stopped after the last byte, before an answer or the list told what became of it."""
+    return "The part on its way had left whole, and no answer was had to it: it may have been accepted."
 
 
 def cut_off() -> str:
     """Ctrl-C before the last byte."""
-    return "The part on its way was cut off before its end, so it was not accepted. Run the same command again."
+    return "The part on its way was cut off before its end, so it was not accepted."
 
 
-def accepted(uploads: Sequence[int]) -> str:
-    """What Metrica has at the time of an interrupt, while a file is sent."""
-    if not uploads:
-        return "No upload is known to have been accepted. Run the same command again: it looks before it sends."
+def accepted(uploads: Sequence[int], *, again: bool = False) -> str:
+    """What Metrica has at the time of an interrupt, while a file is sent; `again`: once more, on purpose."""
     ids = ", ".join(map(str, uploads))
-    return f"Metrica has accepted: upload {ids}. Run the same command again: what is there is not sent twice."
+    had = f"Metrica has accepted: upload {ids}." if uploads else "No upload is known to have been accepted."
+    if again:
+        return (
+            f"{had} Look at the list of uploads before you run the same with --again (again=True in Python): it "
+            f"completes this copy of the file, but where the copy is whole it sends one more."
+        )
+    sure = "what is there is not sent twice" if uploads else "it looks before it sends"
+    return f"{had} Run the same command again: {sure}."
 
 
 def all_accepted(uploads: Sequence[int], counter: int) -> str:

@@ -9,6 +9,9 @@ from email.utils import parsedate_to_datetime
 
 __all__ = ["Clock", "Limits", "growing", "next_midnight", "retry_after", "server_time"]
 
+_EARLIEST, _LATEST = 1970, 2999
+"""Years that a clock may show; the sums made with any other could run out of the calendar."""
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -69,12 +72,13 @@ def growing(first: float, factor: float, ceiling: float) -> Iterator[float]:
 
 
 def server_time(date: str | None) -> datetime | None:
-    """An HTTP date, or None where it is not one."""
+    """An HTTP date, or None where it is not one, or one of another age."""
     try:
         moment = parsedate_to_datetime(date or "")
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if _EARLIEST <= moment.year <= _LATEST else None
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
@@ -69,7 +70,11 @@ class Printer:
         self._last = ""
 
     def __call__(self, progress: Progress) -> None:
-        """Show one moment."""
+        """Show one moment; where nobody can be shown anything (a closed pipe, a full disk), the work goes on."""
+        with suppress(OSError, ValueError):
+            self._show(progress)
+
+    def _show(self, progress: Progress) -> None:
         line = str(progress)
         terminal = self._stream.isatty()
         tenth = 10 * progress.sent // max(progress.total, 1) if progress.state == "sending" else 0

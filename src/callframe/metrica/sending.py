@@ -1,10 +1,11 @@
 """One part on its way: sent at most once as long as it may have arrived, and accounted for in the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from callframe.errors import FewerRows, OutcomeUnknown, UploadError
+from callframe.errors import CallframeError, FewerRows, OutcomeUnknown, UploadError
 from callframe.metrica import notes
 from callframe.metrica.answers import Accepted, Incomplete, Outcome, Refusal, Unknown
 from callframe.metrica.body import Body
@@ -30,6 +31,9 @@ class Order:
 
     goal: str | None
     copy: int
+    again: bool
+    """Whether the user asked to send once more: the same command would then begin another copy."""
+
     settle: float
     """Seconds to look for a part in the list when no answer said what became of it."""
 
@@ -75,7 +79,8 @@ def send(order: Order, file: BinaryIO, part: Part, took: Callable[[Upload], None
                 took(upload)
                 return _checked(upload, order.mark(part), part)
             case Unknown(why):
-                found = _settle(order, part, why)
+                with _in_doubt():
+                    found = _settle(order, part, why)
                 took(found)
                 return _checked(_adopted(found), order.mark(part), part)
             case Refusal() if outcome.is_limit:
@@ -137,6 +142,18 @@ def _look_before_another_try(order: Order, part: Part, outcome: Incomplete, trie
     return _there(order, part) if outcome.sent else None
 
 
+@contextmanager
+def _in_doubt() -> Iterator[None]:
+    """Whoever stops while a part is looked for is told that it may be there."""
+    try:
+        yield
+    except CallframeError:
+        raise
+    except BaseException as stop:
+        stop.add_note(notes.left_whole())
+        raise
+
+
 def _settle(order: Order, part: Part, why: str) -> Upload:
     """Look for a part that may have arrived, for as long as was asked; never send it meanwhile."""
     clock = order.service.clock
@@ -150,7 +167,7 @@ def _settle(order: Order, part: Part, why: str) -> Upload:
             return there
         if left <= pause:
             break
-    raise OutcomeUnknown.unsettled(why, order.settle, order.mark(part).text, again=order.copy > 0)
+    raise OutcomeUnknown.unsettled(why, order.settle, order.mark(part).text, again=order.again)
 
 
 def _there_or_not(order: Order, part: Part) -> Upload | None:

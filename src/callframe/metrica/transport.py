@@ -227,13 +227,23 @@ def is_loopback(url: str) -> bool:
 
 def _checked(base_url: str) -> str:
     base = base_url.rstrip("/")
-    address = urlsplit(base)
-    plain = address.scheme == "http" and is_loopback(base)
-    if not address.hostname or address.username or address.query or not (plain or address.scheme == "https"):
+    if not _is_address(base):
         raise OptionError.unknown(
             "an https address without a password", "base_url", example="https://api-metrika.yandex.net"
         )
     return base
+
+
+def _is_address(base: str) -> bool:
+    """Whether a request could go there: https, or plain on this machine, with no more than a host, port and path."""
+    try:
+        requests.Request("GET", f"{base}/").prepare()
+        address = urlsplit(base)
+        scheme_fits = address.scheme == "https" or (address.scheme == "http" and is_loopback(base))
+    except ValueError:  # InvalidURL is one
+        return False
+    more = address.username is not None or "?" in base or "#" in base
+    return bool(address.hostname) and scheme_fits and not more
 
 
 def _certificates(ca_bundle: str | os.PathLike[str] | None) -> str:

@@ -29,13 +29,21 @@ _PLACES = {
     "get": frozenset({"status", "list"}),
     "any": frozenset({"upload", "status", "list"}),
 }
+
+
+def _yes(text: str) -> bool:
+    if text != "yes":
+        raise ValueError
+    return True
+
+
 _QUIRKS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "list-lag": (float, "30", "a new upload is listed so many seconds late"),
     "page-limit": (int, "100", "a page of the list never holds more"),
     "first-offset": (int, "1", "the list counts from so many"),
-    "same-page": (bool, "yes", "the list doesn't look at the offset"),
-    "reverse-order": (bool, "yes", "the list begins with the oldest"),
-    "shuffled-order": (bool, "yes", "the list is in no order"),
+    "same-page": (_yes, "yes", "the list doesn't look at the offset"),
+    "reverse-order": (_yes, "yes", "the list begins with the oldest"),
+    "shuffled-order": (_yes, "yes", "the list is in no order"),
 }
 _EXAMPLE = "lost-answer:2"
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
