@@ -89,6 +89,22 @@ class TestConvert:
         assert done.returncode == 3
         assert "1 rejected" in done.stderr
 
+    def test_a_mapping_that_leaves_nothing_is_no_success(self, folder):
+        (folder / "export.csv").write_text(GOOD.replace(ID, "x"), encoding="utf-8")
+        done = callframe("convert", "export.csv", *MOSCOW, cwd=folder)
+
+        assert done.returncode == 3
+        assert "No row was accepted.\n" in done.stderr
+        assert (folder / "rejected.csv").exists()
+
+    def test_a_source_that_is_not_there_goes_before_a_target_that_is(self, folder):
+        (folder / "calls.csv").write_text("mine", encoding="utf-8")
+        done = callframe("convert", "exprt.csv", *MOSCOW, cwd=folder)
+
+        assert done.returncode == 1
+        assert done.stderr.startswith("error: read: exprt.csv does not exist.")
+        assert "--force" not in done.stderr
+
     def test_a_question_is_one_paragraph_and_writes_nothing(self, folder):
         done = callframe("convert", "export.csv", cwd=folder)
 

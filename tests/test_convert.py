@@ -416,7 +416,7 @@ def test_rows_that_come_numbered_keep_their_numbers_if_these_tell_them_apart():
 def test_no_repr_shows_a_cell():
     result = convert(GOOD | {"PhoneNumber": "84951234567x"})
 
-    assert repr(result) == "1 rows read = 1 accepted + 0 rejected + 0 skipped; 1 warnings"
+    assert repr(result) == "1 rows read = 1 accepted + 0 rejected + 0 skipped; 1 warning"
 
 
 def test_every_code_has_advice():

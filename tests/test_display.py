@@ -258,7 +258,7 @@ def test_what_was_understood_is_said():
     lines = str(read(io.BytesIO(data))).splitlines()
 
     assert lines[0] == "the input: 2 rows, 3 columns"
-    assert lines[1] == "CSV, encoding cp1251, separator ;, names in line 3"
+    assert lines[1] == "CSV, encoding cp1251, separator «;», names in line 3"
     assert "  left out: line 1 (title)" in lines
     assert (
         "  to convert, you may have to say time_zone (Дата), date_order (Дата), duration_unit (Длительность)" in lines

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from callframe.contract import COLUMNS, IDS
 from callframe.demo import messy_export
-from callframe.errors import MappingError
+from callframe.errors import MappingError, Unmapped
 from callframe.mapping import Filter, Mapping, Source, folded
 from callframe.read import read
 
@@ -418,30 +418,39 @@ def test_a_suggestion_says_what_it_leaves_open():
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "column", "reading", "option"),
     [
         pytest.param(
             {"ClientId": ID, "Дата": "вчера"},
-            "DateTime is open: a name may mean it, but values don't bear it out: 'Дата'.",
+            "DateTime",
+            "Дата: the name may mean it; its one value is not among dates or times",
+            '[columns] DateTime = "Дата"',
             id="no time",
         ),
         pytest.param(
             {"column 1": ID, "DateTime": f"{DAY} 10:05"},
-            "ClientId is open: no name says it, but values look like ids: 'column 1'.",
+            "ClientId",
+            "column 1: its one value is among ids",
+            '[columns] ClientId = "column 1"',
             id="no id",
         ),
         pytest.param(
             {"user_id": "17", "DateTime": f"{DAY} 10:05", "Номер": "79123456781", "Телефон": "79123456782"},
-            "UserId is open: its name could mean something else: 'user_id'. Name it",
+            "UserId",
+            "user_id: the name could mean something else",
+            '[columns] UserId = "user_id"',
             id="some other id, and no word of phones",
         ),
     ],
 )
-def test_what_must_be_there_and_is_open_is_told_with_its_candidates(cells, said):
+def test_what_must_be_there_and_is_open_is_asked_with_its_candidates(cells, column, reading, option):
     frame = table(**cells)
 
-    with pytest.raises(MappingError, match=re.escape(said)):
+    with pytest.raises(Unmapped) as asked:
         Mapping.suggest(frame).bind(frame.columns)
+    assert isinstance(asked.value, MappingError)
+    assert (asked.value.column, asked.value.options) == (column, (option,))
+    assert asked.value.readings[0].startswith(reading)
 
 
 @pytest.mark.parametrize("first_line", [["79123456789", "x"], ["3.4.2026 9:05", "x"], ["1795259101", "x"]])
@@ -634,3 +643,23 @@ def test_shuffled_rows_of_a_real_looking_export(demo):
     random.Random(3).shuffle(rows)
 
     assert told(demo[rows]) == told(demo)
+
+
+@pytest.mark.parametrize("name", ["call_date", "calldate", "start_time"])
+def test_a_column_is_no_rival_of_its_own(name):
+    frame = pl.DataFrame({name: [f"2026-11-{day:02} 10:00:00" for day in range(1, 21)]})
+    choice = next(choice for choice in Mapping.suggest(frame).suggestion.choices if choice.column == "DateTime")
+
+    assert choice.sure == "certain"
+    assert "would fit too" not in choice.why
+
+
+@pytest.mark.parametrize(
+    ("name", "sure"),
+    [("Выручка, руб.", "certain"), ("Сумма, руб.", "open"), ("Стоимость сделки", "certain"), ("Бюджет", "open")],
+)
+def test_names_of_prices(name, sure):
+    frame = pl.DataFrame({name: ["1500,50", "99,90", "12,00"]})
+    choice = next(choice for choice in Mapping.suggest(frame).suggestion.choices if choice.column == "Price")
+
+    assert choice.sure == sure

@@ -12,6 +12,7 @@ from callframe.cli.group import Commands
 from callframe.cli.handover import client, exit_as_judged, going_on, handed_over, stdin_as_file, upload_line
 from callframe.cli.options import (
     Again,
+    Ambiguous,
     BaseUrl,
     CaBundle,
     Columns,
@@ -31,6 +32,7 @@ from callframe.cli.options import (
     Json,
     MappingName,
     NoHeader,
+    NonExistent,
     Now,
     NoWait,
     Out,
@@ -95,6 +97,8 @@ def convert(
     date_order: DateOrder = None,
     decimal_mark: DecimalMark = None,
     duration_unit: DurationUnit = None,
+    ambiguous: Ambiguous = None,
+    non_existent: NonExistent = None,
     dedupe: Dedupe = None,
     encoding: Encoding = None,
     separator: Separator = None,
@@ -159,6 +163,8 @@ def run(
     date_order: DateOrder = None,
     decimal_mark: DecimalMark = None,
     duration_unit: DurationUnit = None,
+    ambiguous: Ambiguous = None,
+    non_existent: NonExistent = None,
     dedupe: Dedupe = None,
     encoding: Encoding = None,
     separator: Separator = None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["REJECTED", "conversion_object", "converted", "exit_if_rejected", "file_options", "opened"]
 
 REJECTED = 3
-"""Exit code: rows were rejected, and --strict was given."""
+"""Exit code: rows were rejected, and --strict was given; or no row was accepted."""
 
 
 def opened(sources: Sequence[str]) -> Any:
@@ -59,7 +59,7 @@ def converted(given: dict[str, Any]) -> "FileConversion":
             raise OptionError.not_stdout(f"--{name}")
     paths = {name: target for name, target in files.items() if target != "-"}
     check_targets(opened(given["source"]), paths, overwrite=given["force"])
-    names = ("time_zone", "region", "currency", "decimal_mark", "duration_unit", "now")
+    names = ("time_zone", "region", "currency", "decimal_mark", "duration_unit", "ambiguous", "non_existent", "now")
     options = {name: given[name] for name in names}
     result = convert_file(
         opened(given["source"]),
@@ -99,7 +99,12 @@ def conversion_object(result: "FileConversion") -> dict[str, object]:
 
 
 def exit_if_rejected(result: "FileConversion", strict: bool, closing: str = "") -> None:
-    """End with 3 if rows were rejected and must not be."""
-    if strict and result.tally.rejected:
+    """End with 3 if rows were rejected and must not be, or all were; say so where none is left."""
+    tally = result.tally
+    if strict and tally.rejected:
         say(f"Rows were rejected, and --strict was given{closing}.")
+        raise typer.Exit(REJECTED)
+    if tally.rows and not tally.accepted:
+        say(f"No row was accepted{'' if tally.rejected else ': all were skipped'}.")
+    if tally.rejected and not tally.accepted:
         raise typer.Exit(REJECTED)

@@ -6,6 +6,7 @@ import typer
 
 __all__ = [
     "Again",
+    "Ambiguous",
     "BaseUrl",
     "CaBundle",
     "Columns",
@@ -26,6 +27,7 @@ __all__ = [
     "MappingName",
     "NoHeader",
     "NoWait",
+    "NonExistent",
     "Now",
     "Out",
     "PartBytes",
@@ -57,6 +59,12 @@ Currency = Annotated[str | None, typer.Option(help="Currency of prices that name
 DateOrder = Annotated[str | None, typer.Option(help="day-first or month-first, for dates as 03/04/2026.")]
 DecimalMark = Annotated[str | None, typer.Option(help="'.' or ',', for amounts as 1,234.")]
 DurationUnit = Annotated[str | None, typer.Option(help="m:s, h:m, seconds, minutes, …, for durations as 1:35.")]
+Ambiguous = Annotated[
+    str | None, typer.Option(help="Of a clock time that a zone shows twice: earliest or latest; default: a finding.")
+]
+NonExistent = Annotated[
+    str | None, typer.Option(help="Of a clock time that a zone skips: earliest or latest; default: a finding.")
+]
 Dedupe = Annotated[
     list[str] | None,
     typer.Option(metavar="COLUMN", help="Rows with the same cell here are one call: the first counts. Repeatable."),

@@ -13,7 +13,11 @@ from callframe.read import SOURCE_ROW, unique
 __all__ = ["Batch", "Staged", "convert_batch", "judged", "kept", "new_calls", "staged"]
 
 _NO_REASON = pl.lit(None, pl.String)
-_TOTALS = ("итого", "всего", "итог", "total", "totals", "grand total", "сумма итого")
+_TOTALS = (
+    r"^(?:(?:сумма )?итого|всего|итог|(?:grand )?totals?)"
+    r"(?: (?:по|за|звонк|вызов|строк|calls?|rows?|for|of)[^0-9:]*)?[:0-9\s.,]*$"
+)
+"""`Итого`, `Всего звонков: 12`, `Total for April:`."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ def _may_be_no_call(column: str) -> pl.Expr:
 
 
 def _is_total(first: pl.Expr) -> pl.Expr:
-    return first.str.to_lowercase().str.strip_chars_end(": ").is_in(_TOTALS)
+    return first.str.to_lowercase().str.contains(_TOTALS)
 
 
 def _led(rows: pl.DataFrame, name: str, value: pl.Expr) -> pl.DataFrame:

@@ -81,11 +81,11 @@ def _shown(at: object) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}" if isinstance(at, int) else "?"
 
 
-_OF_ONE = 'in a mapping, for one column: { from = "…", unit = "…" }'
+_OF_ONE = 'a mapping can say it of one column: { from = "…", unit = "…" }'
 _ORDER = (
     "day and month can't be told apart",
     (),
-    ("--date-order day-first", "--date-order month-first", "date_order='day first'"),
+    ('date_order="day first" (--date-order day-first)', 'date_order="month first" (--date-order month-first)'),
 )
 _MARK = (
     "a comma or a point before three digits may group or divide",
@@ -93,30 +93,30 @@ _MARK = (
         "decimal mark ',': 1,234 is less than two, 1.234 is 1234",
         "decimal mark '.': 1,234 is 1234, 1.234 is less than two",
     ),
-    ("--decimal-mark ,", "--decimal-mark .", "decimal_mark=','"),
+    ('decimal_mark="," (--decimal-mark ,)', 'decimal_mark="." (--decimal-mark .)'),
 )
 
 QUESTIONS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     NO_ZONE: (
         "the times name no time zone",
         (),
-        ("--time-zone Europe/Moscow", "time_zone='Europe/Moscow'"),
+        ('time_zone="Europe/Moscow" (--time-zone Europe/Moscow)',),
     ),
     "day or month first?": _ORDER,
     "day first and month first mixed": _ORDER,
     "grouping or decimal?": _MARK,
     "decimal comma and point mixed": _MARK,
     "minutes or hours first?": (
-        "two numbers may be minutes and seconds or hours and minutes",
+        f"two numbers may be minutes and seconds or hours and minutes; {_OF_ONE}",
         ("m:s: 1:35 is 95 seconds", "h:m: 1:35 is 5700 seconds"),
-        ("--duration-unit m:s", "--duration-unit h:m", "duration_unit='m:s'", _OF_ONE),
+        ('duration_unit="m:s" (--duration-unit m:s)', 'duration_unit="h:m" (--duration-unit h:m)'),
     ),
     "unit unknown": (
-        "a number with a fraction names no unit",
+        f"a number with a fraction names no unit; {_OF_ONE}",
         ("seconds: 1.5 is 1 second", "minutes: 1.5 is 90 seconds"),
-        ("--duration-unit seconds", "--duration-unit minutes", "duration_unit='minutes'", _OF_ONE),
+        ('duration_unit="seconds" (--duration-unit seconds)', 'duration_unit="minutes" (--duration-unit minutes)'),
     ),
 }
-"""Head of a reason -> what is asked, what the answers mean (times have it worked out), and the options that answer."""
+"""Head of a reason -> what is asked, what each answer means (times have it worked out), the option that gives it."""
 
 _TIMED = (NO_ZONE, "day or month first?", "day first and month first mixed")

@@ -45,7 +45,7 @@ class Tally:
         1 240 rows read = 1 200 accepted + 30 rejected + 10 skipped; 0 warnings
         """
         numbers = (self.rows, self.accepted, self.rejected, self.skipped, self.warnings)
-        line = "{} rows read = {} accepted + {} rejected + {} skipped; {} warnings"
+        line = "{} rows read = {} accepted + {} rejected + {} skipped; {} warning" + "s" * (self.warnings != 1)
         return line.format(*(f"{number:,}".replace(",", " ") for number in numbers))
 
     def by_code(self) -> dict[str, int]:

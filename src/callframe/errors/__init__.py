@@ -7,7 +7,8 @@
     │   └── NoToken           there is no token, or none that could be one
     ├── MappingError      a mapping names what isn't there, or leaves out what must be
     ├── Ambiguous         a question that only the user can answer
-    │   └── Unclear           how a source is to be read (also an InputError)
+    │   ├── Unclear           how a source is to be read (also an InputError)
+    │   └── Unmapped          which column holds what every call needs (also a MappingError)
     ├── ContractError     a frame breaks the call-row contract
     └── UploadError       the hand-over to Metrica did not end well
         ├── Refused           Metrica said no; nothing was accepted
@@ -23,7 +24,7 @@ Bad data in a row is never an exception: it is a finding, a value with a code (`
 from callframe.errors.files import InputError, OutputError
 from callframe.errors.options import Ambiguous, ContractError, MappingError, OptionError
 from callframe.errors.sentences import CallframeError
-from callframe.errors.unclear import Unclear
+from callframe.errors.unclear import Unclear, Unmapped
 from callframe.errors.upload import (
     FewerRows,
     NotAuthorised,
@@ -50,6 +51,7 @@ __all__ = [
     "QuotaExceeded",
     "Refused",
     "Unclear",
+    "Unmapped",
     "Unreachable",
     "UploadError",
 ]

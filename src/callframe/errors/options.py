@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from callframe.errors.files import FIRST_LINE_IS_A_CALL, looks_like_a_call
-from callframe.errors.sentences import CallframeError, columns, listed, nearest
+from callframe.errors.sentences import CallframeError, columns, listed, nearest, there_is
 
 __all__ = ["Ambiguous", "ContractError", "MappingError", "OptionError"]
 
@@ -105,13 +105,12 @@ class MappingError(CallframeError):
         return cls(f"{head} the export has {listed(there)}.{nearest(wanted[0] if wanted else '', there)}")
 
     @classmethod
-    def no_time(cls, where: str, there: Sequence[str], doubts: Sequence[str] = ()) -> "MappingError":
-        """Nothing feeds DateTime; `doubts` say what might."""
+    def no_time(cls, where: str, there: Sequence[str]) -> "MappingError":
+        """Nothing feeds DateTime."""
         head = f"mapping: {where} says no column for DateTime, the time of the call."
         if looks_like_a_call(there):
             return cls(f"{head} {FIRST_LINE_IS_A_CALL}")
-        may_be = "".join(f" {doubt}" for doubt in doubts)
-        return cls(f'{head} {_there_is(there)}{may_be} Name it in a mapping file: [columns] DateTime = "…".')
+        return cls(f'{head} {there_is(there)} Name it in a mapping file: [columns] DateTime = "…".')
 
     @classmethod
     def no_numbers(cls, where: str) -> "MappingError":
@@ -129,21 +128,16 @@ class MappingError(CallframeError):
             return cls(f"{head} {FIRST_LINE_IS_A_CALL}")
         may_be = "".join(f" {note}" for note in notes)
         return cls(
-            f'{head} {_there_is(there)}{may_be} Name it in a mapping file, for example: [columns] ClientId = "…".'
+            f'{head} {there_is(there)}{may_be} Name it in a mapping file, for example: [columns] ClientId = "…".'
         )
-
-
-def _there_is(names: Sequence[str]) -> str:
-    """What an export has; a lone name may be a title above the header."""
-    title = " If that is a title, say where the names stand, for example: --header 2." if len(names) == 1 else ""
-    return f"The export has {listed(names)}.{title}"
 
 
 class Ambiguous(CallframeError):
     """A question that only the user can answer: two readings of a column, and nothing in it settles which.
 
     `column` is the contract column, `count` the number of cells in doubt, `source_row` one to look at, `readings` what
-    each answer would mean, `options` the exact option that gives each answer.
+    each answer would mean, `options` the exact option that gives each answer, in the same order: as Python spells it,
+    and in brackets as the command line does.
     """
 
     exit_code = 2

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
-__all__ = ["CallframeError", "columns", "listed", "nearest"]
+__all__ = ["CallframeError", "columns", "listed", "nearest", "there_is"]
 
 
 class CallframeError(Exception):
@@ -19,7 +19,9 @@ def columns(names: Sequence[str]) -> str:
 
 def listed(names: Sequence[str], most: int = 40) -> str:
     """The names, as many as a sentence bears."""
-    shown = ", ".join(names[:most]) or "no columns"
+    # A name that holds a comma would look like two.
+    quoted = any("," in name for name in names)
+    shown = ", ".join(f"«{name}»" if quoted else name for name in names[:most]) or "no columns"
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
@@ -27,3 +29,9 @@ def nearest(value: str, known: Iterable[str]) -> str:
     """A hint at the known name that `value` may be a misspelling of, or nothing."""
     near = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def there_is(names: Sequence[str]) -> str:
+    """What an export has; a lone name may be a title above the header."""
+    title = " If that is a title, say where the names stand, for example: --header 2." if len(names) == 1 else ""
+    return f"The export has {listed(names)}.{title}"

@@ -1,12 +1,14 @@
-"""Questions that a source leaves open: its encoding, the line of its names, the list that holds its rows."""
+"""Questions that a source leaves open: its encoding, the line of its names, the list of its rows, what a column is."""
 
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 
 from callframe.errors.files import InputError
-from callframe.errors.options import Ambiguous
+from callframe.errors.options import Ambiguous, MappingError
+from callframe.errors.sentences import there_is
 
-__all__ = ["Unclear"]
+__all__ = ["Unclear", "Unmapped"]
 
 
 class Unclear(InputError, Ambiguous):
@@ -50,6 +52,41 @@ class Unclear(InputError, Ambiguous):
                 for path, length in lists.items()
             ],
             options=[f'records="{path}" (--records {path})' for path in lists],
+        )
+
+
+class Unmapped(MappingError, Ambiguous):
+    """Names and values of an export don't tell which of its columns is one that every call needs.
+
+    Both a `MappingError` and an `Ambiguous`: `readings` are the columns that could be meant, `options` the line of a
+    mapping file that says each.
+    """
+
+    @classmethod
+    def open(
+        cls,
+        column: str,
+        what: str,
+        there: Sequence[str],
+        candidates: Sequence[tuple[str, str, str]],
+        notes: Sequence[str] = (),
+    ) -> "Unmapped":
+        """Nothing feeds `column`.
+
+        Args:
+            column: the contract column.
+            what: what it holds, in words.
+            there: the columns of the export.
+            candidates: those that could be meant: contract column, name, what speaks for it.
+            notes: sentences on columns that only look right.
+        """
+        head = f"no column is known to hold {what}. {there_is(there)}{''.join(f' {note}' for note in notes)}"
+        told = candidates or [(column, "…", "")]
+        return cls(
+            column,
+            f"{head} Name it in a mapping file, to start from: callframe mapping EXPORT > my.toml",
+            readings=[f"{name}: {why}" for _, name, why in candidates],
+            options=[f"[columns] {fed} = {json.dumps(name, ensure_ascii=False)}" for fed, name, _ in told],
         )
 
 

@@ -45,6 +45,9 @@ class Headers:
     units: Table[str, str]
     """Folded ending of a duration's name -> its unit."""
 
+    currencies: tuple[str, ...]
+    """Folded endings of a price's name."""
+
     direction: tuple[str, ...]
     inbound: frozenset[str]
     outbound: frozenset[str]
@@ -67,6 +70,7 @@ def headers() -> Headers:
         ranks={column: tuple(_ranks(told, column)) for column in columns},
         time=tuple(told["time"]["names"]),
         units={folded(ending): unit for ending, unit in told["units"].items()},
+        currencies=tuple(folded(ending) for ending in told["currencies"]["endings"]),
         direction=tuple(told["direction"]["names"]),
         inbound=frozenset(told["direction"]["inbound"]),
         outbound=frozenset(told["direction"]["outbound"]),

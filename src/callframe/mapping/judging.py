@@ -88,7 +88,18 @@ class Judge:
         """Columns by these names, and the unit that a duration's name tells; traps and the very name are left out."""
         plain = [name for name in rank.matching(self.names) if name != column and headers().trap(name) is None]
         units = self._with_units(rank) if column in DURATIONS else {}
-        return {**units, **dict.fromkeys(plain)}
+        priced = self._with_currency(rank) if column == "Price" else ()
+        return {**units, **dict.fromkeys([*plain, *priced])}
+
+    def _with_currency(self, rank: Rank) -> list[str]:
+        """Prices whose name ends in a currency: «Сумма, руб.»."""
+        wanted = {folded(name) for name in rank.names}
+        return [
+            name
+            for name in sorted(self.names)
+            for ending in headers().currencies
+            if folded(name).endswith(ending) and folded(name).removesuffix(ending) in wanted
+        ]
 
     def _with_units(self, rank: Rank) -> dict[str, str]:
         """Durations whose name ends in a unit: «Длительность, мин»."""

@@ -162,4 +162,5 @@ def _times(cells: pl.Series) -> pl.Series:
 
 
 def _phones(cells: pl.Series) -> pl.Series:
+    cells = cells.str.replace_all(r"\p{Cf}", "")
     return (cells.str.contains(_PHONE) & ~cells.str.contains(_DATED)) | cells.str.contains(_WITHHELD)

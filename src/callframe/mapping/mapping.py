@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from callframe.contract import COLUMNS, IDS
-from callframe.errors import MappingError, OptionError
+from callframe.errors import MappingError, OptionError, Unmapped
+from callframe.errors.files import looks_like_a_call
 from callframe.mapping.checks import check_keys, check_options, check_type
 from callframe.mapping.shown import mapping_html, mapping_text, suggestion_html
 from callframe.mapping.sources import Dedupe, Filter, Source
@@ -182,26 +183,37 @@ class Mapping:
         Raises:
             MappingError: a column that is not optional is absent, or nothing feeds DateTime or an id, or what is to be
                 derived has nothing to be derived from.
+            Unmapped: nothing feeds DateTime or an id, and the mapping was suggested: which column does is asked.
         """
         there = list(names)
         columns = {
             name: bound for name, source in self.columns.items() if (bound := _bound(self.name, name, source, there))
         }
         if "DateTime" not in columns:
-            raise MappingError.no_time(self.name, there, self._doubts(("DateTime",)))
+            raise self._missing(("DateTime",), "the time of the call", there)
         if not any(name in columns for name in IDS):
-            traps = (note for note in self.notes if "is left out" in note)
-            raise MappingError.no_id(self.name, there, IDS, (*self._doubts(IDS), *traps))
+            what = f"any of {', '.join(IDS)}, by one of which Metrica links a call"
+            raise self._missing(IDS, what, there)
         if "PhoneNumber" not in columns and any(source.derive for source in columns.values()):
             raise MappingError.no_numbers(self.name)
         kept = {_there(self.name, "filter", column, there): words for column, words in self.filter.keep.items()}
         by = tuple(_there(self.name, "dedupe", column, there) for column in self.dedupe.by)
         return replace(self, columns=columns, filter=Filter(kept), dedupe=Dedupe(by))
 
-    def _doubts(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """What a suggestion leaves open of these contract columns, where it knows candidates, a sentence each."""
-        choices = self.suggestion.open if self.suggestion else ()
-        return tuple(str(choice) for choice in choices if choice.column in columns and choice.candidates)
+    def _missing(self, columns: Sequence[str], what: str, there: Sequence[str]) -> MappingError:
+        """What to say where nothing feeds any of the contract columns: a suggestion asks, with its candidates."""
+        notes = tuple(note for note in self.notes if "is left out" in note and columns == IDS)
+        if self.suggestion is None or looks_like_a_call(there):
+            at_fault = MappingError.no_id(self.name, there, IDS, notes)
+            return at_fault if columns == IDS else MappingError.no_time(self.name, there)
+        found = [
+            (choice.column, *candidate)
+            for choice in self.suggestion.open
+            if choice.column in columns
+            for candidate in choice.candidates
+        ]
+        asked = found[0][0] if found else "ClientId" if columns == IDS else columns[0]
+        return Unmapped.open(asked, what, there, found, notes)
 
     def to_toml(self) -> str:
         """The mapping file that says the same; the reasons of a suggestion, and what it leaves open, as comments."""

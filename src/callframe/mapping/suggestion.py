@@ -158,7 +158,8 @@ def _by_name(judge: Judge, column: str) -> Choice | None:
     for place, (rank, verdicts) in enumerate(fitting):
         if not verdicts:
             continue
-        others = [verdict for _, later in fitting[place + 1 :] for verdict in later]
+        named = {verdict.name for verdict in verdicts}
+        others = [verdict for _, later in fitting[place + 1 :] for verdict in later if verdict.name not in named]
         if rank.group == "perhaps":
             return _open(column, "its name could mean something else", [*verdicts, *others, *doubtful])
         best = judge.told_apart(verdicts)

@@ -10,7 +10,18 @@ from callframe.read.frames import SOURCE_ROW, unique
 from callframe.read.opening import opened, read
 from callframe.read.options import FileOptions
 from callframe.read.origin import Origin
-from callframe.read.places import paths_of
+from callframe.read.places import check_there, paths_of
 from callframe.read.raw import RawFrame
 
-__all__ = ["SOURCE_ROW", "Export", "FileOptions", "Origin", "RawFrame", "opened", "paths_of", "read", "unique"]
+__all__ = [
+    "SOURCE_ROW",
+    "Export",
+    "FileOptions",
+    "Origin",
+    "RawFrame",
+    "check_there",
+    "opened",
+    "paths_of",
+    "read",
+    "unique",
+]

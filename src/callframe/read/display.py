@@ -109,7 +109,7 @@ class Display:
         if origin.encoding:
             yield "encoding", origin.encoding
         if origin.separator:
-            yield "separator", {"\t": "tab", " ": "space"}.get(origin.separator, origin.separator)
+            yield "separator", {"\t": "tab", " ": "space"}.get(origin.separator, f"«{origin.separator}»")
         if origin.sheet:
             yield "sheet", _plain(origin.sheet)
         if origin.header:

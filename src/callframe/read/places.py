@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from callframe.errors import InputError, OptionError
 
-__all__ = ["as_path", "matches", "name_of", "paths_of", "temporary"]
+__all__ = ["as_path", "check_there", "matches", "name_of", "paths_of", "temporary"]
 
 _BLOCK = 1 << 20
 _LONGEST_NAME = 4096
@@ -71,12 +71,7 @@ def as_path(source: Any, name: str, stack: ExitStack) -> Path:
         OptionError: it is no source.
     """
     if isinstance(source, str | os.PathLike):
-        # Absolute, so that Polars finds no home directory in `~`.
-        path = Path(source).absolute()
-        if path.is_dir():
-            raise InputError.directory(name)
-        if not path.exists():
-            raise InputError.missing(name, (p.name for p in path.parent.iterdir()) if path.parent.is_dir() else ())
+        path = _there(source, name)
         if path.is_file():
             return path
         source = stack.enter_context(path.open("rb"))
@@ -88,6 +83,26 @@ def as_path(source: Any, name: str, stack: ExitStack) -> Path:
                 raise OptionError.unknown(_SOURCE, type(source).__name__)
             spool.write(block)
     return Path(spool.name)
+
+
+def check_there(source: Any) -> None:
+    """Refuse files that are not there.
+
+    Raises:
+        InputError: there is no such file, or it is a folder.
+    """
+    for path in paths_of(source):
+        _there(path, str(path))
+
+
+def _there(source: str | os.PathLike[str], name: str) -> Path:
+    # Absolute, so that Polars finds no home directory in `~`.
+    path = Path(source).absolute()
+    if path.is_dir():
+        raise InputError.directory(name)
+    if not path.exists():
+        raise InputError.missing(name, (p.name for p in path.parent.iterdir()) if path.parent.is_dir() else ())
+    return path
 
 
 @contextmanager

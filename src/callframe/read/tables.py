@@ -62,7 +62,7 @@ class Table:
         """Whether a space may stand between a separator and the quote that opens a cell."""
         if re.search(f'{re.escape(self.separator)} +"', sample):
             self.spaced = self._is_spaced()
-            self.odd = self.odd or self.spaced
+            self.odd |= self.spaced
         self._read_header(options, above, hint is not None)
         if self.width == 1 and found and found in self.columns[0]:
             raise InputError.separator(self.name, self.separator, found)

@@ -12,6 +12,13 @@ from callframe.report.shown import WIDTH, Shown, number
 
 __all__ = ["Report", "of_conversion"]
 
+_LIMITS = {
+    6_500: "as many as Ringostat gives at once",
+    65_535: "as many as fit below the names in an XLS sheet",
+    1_048_575: "as many as fit below the names in an XLSX sheet",
+}
+"""Rows at which exports end, whatever the period has."""
+
 
 @dataclass(frozen=True, repr=False)
 class Report(Shown):
@@ -83,7 +90,13 @@ def of_conversion(result: Conversion | FileConversion) -> Report:
     }
     facts = tuple((name, value) for name, value in told.items() if value)
     fed = tuple((column, str(source)) for column, source in result.mapping.columns.items())
-    return Report(result.tally, facts, fed, result.mapping.notes)
+    return Report(result.tally, facts, fed, (*result.mapping.notes, *_cut_short(result.tally.rows)))
+
+
+def _cut_short(rows: int) -> tuple[str, ...]:
+    """What to say of an export that has exactly as many rows as some system gives."""
+    limit = _LIMITS.get(rows)
+    return (f"{number(rows)} rows are {limit}: calls may be missing, so export a shorter period.",) if limit else ()
 
 
 Entry = tuple[str, int, list[int], str, str]
@@ -126,7 +139,8 @@ def _counts(tally: Tally) -> str:
         f'<span class="{name}" style="width:{100 * count / tally.rows:.3f}%"></span>' for name, count in parts if count
     )
     sums = " + ".join(f'<b class="{name}">{number(count)}</b> {name}' for name, count in parts)
-    line = f"<b>{number(tally.rows)}</b> rows read = {sums}; {number(tally.warnings)} warnings"
+    warnings = f"{number(tally.warnings)} warning{'s' * (tally.warnings != 1)}"
+    line = f"<b>{number(tally.rows)}</b> rows read = {sums}; {warnings}"
     return f'<p class="sum">{line}</p><div class="bar">{shares}</div>'
 
 
