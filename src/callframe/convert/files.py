@@ -25,7 +25,7 @@ from callframe.serialize import append_csv, replacing
 
 __all__ = ["FileConversion", "convert_file"]
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 150_000
 _SAMPLE_ROWS = 10_000
 """Rows from which a mapping is suggested."""
 
