@@ -425,11 +425,14 @@ def test_a_file_that_is_not_there_or_not_toml(tmp_path):
         match=r"^mapping: caltouch is neither a file nor a ready mapping\. Ready ones: 3cx, amocrm, .*, zadarma\. Did you mean 'calltouch'\?$",
     ):
         Mapping.load("caltouch")
-    for path in (broken, foreign):
+    deep = tmp_path / "deep.toml"
+    deep.write_text("a = " + "[" * 9999, encoding="utf-8")
+    for path in (broken, foreign, deep):
         with pytest.raises(MappingError, match=f"^mapping: {re.escape(str(path))} is not TOML: "):
             Mapping.load(path)
-    with pytest.raises(MappingError, match="is neither a file"):
-        Mapping.load(tmp_path)
+    for nothing in (tmp_path, "x" * 3000):
+        with pytest.raises(MappingError, match="is neither a file"):
+            Mapping.load(nothing)
 
 
 SMALL = {"ClientId": "id", "DateTime": "when"}

@@ -48,6 +48,7 @@ AB, ROW = ("a", "b"), ("1", "2")
         pytest.param(b"a;b\n1,5;2,5\n", {}, [AB, ("1,5", "2,5")], id="decimal commas"),
         pytest.param(b"a\n1,2\n", {}, [("a",), ("1,2",)], id="one column"),
         pytest.param(b"sep=;\r\na;b\r\n1;2\r\n", {}, [AB, ROW], id="a spreadsheet's line that names the separator"),
+        pytest.param("sep=¦\na¦b\n1¦2\n".encode(), {}, [AB, ROW], id="that line names a sign outside of ASCII"),
         pytest.param(b"sep=,\na;b,c\n1;2,3\n", {}, [("a;b", "c"), ("1;2", "3")], id="that line decides"),
         pytest.param(b"\xef\xbb\xbfa;b\n1;2\n", {}, [AB, ROW], id="BOM"),
         pytest.param(b'\xef\xbb\xbf"a";"b"\n"1";"2"\n', {}, [AB, ROW], id="BOM and quotes"),
@@ -657,6 +658,15 @@ def test_row_numbers_that_a_frame_brings_are_kept(frame, expected):
     assert read(frame).columns == [SOURCE_ROW, "a"]
 
 
+@pytest.mark.parametrize("numbers", [pytest.param([7, 7], id="twice"), pytest.param([7, None], id="not everywhere")])
+def test_row_numbers_that_tell_no_rows_apart_step_aside(numbers, tmp_path):
+    pl.DataFrame({"source_row": numbers, "a": ["x", "y"]}).write_parquet(tmp_path / "calls.parquet")
+
+    frame = read(tmp_path / "calls.parquet")
+    assert frame[SOURCE_ROW].to_list() == [1, 2]
+    assert frame["source_row (2)"].to_list() == [str(number) if number else None for number in numbers]
+
+
 def test_a_column_that_is_no_row_number_steps_aside():
     frame = pl.DataFrame({"source_row": ["x"], "row": ["y"], "source_row (2)": ["z"]})
 
@@ -767,3 +777,11 @@ def test_temporary_copies_do_not_stay(tmp_path, monkeypatch):
         read(io.BytesIO('a;b\n1;x"я;z\n'.encode("utf-16")))
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_people_in_the_place_of_names_are_not_shown():
+    with pytest.raises(InputError) as caught:
+        read(io.BytesIO(b"anna@shop.example;wants windows\n"))
+
+    assert "anna" not in str(caught.value)
+    assert "wants windows" in str(caught.value)

@@ -142,6 +142,15 @@ def test_several_lists_are_asked_about_and_each_option_settles_it():
             [{"source_row": 1, "a": "1"}, {"source_row": 2, "a": "2"}, {"source_row": 3, "a": "3"}],
             id="an answer a line",
         ),
+        pytest.param(
+            {"a.b": [{"x": "1"}], "c": [{"x": "2"}]}, "a.b", [{"source_row": 1, "x": "1"}], id="a point in a name"
+        ),
+        pytest.param(
+            {"a": [{"b": [{"x": "1"}]}, {"b": ""}, {"b": None}, {}]},
+            "a.b",
+            [{"source_row": 1, "x": "1"}],
+            id="nothing in place of a list",
+        ),
     ],
 )
 def test_a_path_that_is_said(document, records, expected):
@@ -156,6 +165,21 @@ def test_a_path_that_is_said(document, records, expected):
         ),
         pytest.param({"data": {"calls": []}}, {}, "f.json has an empty list and no rows.", id="no call inside"),
         pytest.param([{"a": 1}, 2], {}, "item 2 of the list in f.json is not an object.", id="a number"),
+        pytest.param(
+            {"calls": [{"a": 1}, None]}, {}, "item 2 of the list in f.json is not an object.", id="null inside"
+        ),
+        pytest.param(
+            '{"x": [{"a": 1}]}\n{"x": [{"a": 2}, 3]}\n',
+            {"records": "x"},
+            "item 2 of the list in f.json is not an object.",
+            id="a number in one of many lists",
+        ),
+        pytest.param(
+            {"a": [{"b": [{"x": 1}]}, {"b": "x"}]},
+            {"records": "a.b"},
+            "line 1 of f.json has no objects at 'a.b'.",
+            id="a text in place of one of many lists",
+        ),
         pytest.param([["a", "b"], [1, 2]], {}, "item 1 of the list in f.json is not an object.", id="lists"),
         pytest.param(
             {"data": CALLS},

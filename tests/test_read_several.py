@@ -270,3 +270,37 @@ def test_what_was_unpacked_does_not_stay(tmp_path, monkeypatch):
         read(io.BytesIO(gzip.compress(CALLS.encode())[:-3]))
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_too_long_is_refused_before_anything_is_written(folder):
+    with pytest.raises(InputError, match=r"can't be read: File name too long\.$"):
+        cf.convert_file("x" * 3000, out="out.csv")
+
+
+def test_a_file_that_a_pattern_finds_under_two_names_is_not_counted_twice(folder):
+    Path("latest.csv").hardlink_to("calls-02.csv")
+
+    with pytest.raises(InputError, match=r"latest\.csv is named twice"):
+        read("*.csv")
+
+
+def test_lines_that_are_no_calls_are_seen_in_each_of_several_files(folder):
+    mapping = cf.Mapping(columns={"UserId": "id", "DateTime": "when"})
+    for name in ("x1.csv", "x2.csv"):
+        lines = ["id;when;;when", f"{name};2026-04-03 09:05:00;;", "", "Итого: 1;;;", "id;when;;when"]
+        Path(name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    done = cf.convert(read("x?.csv"), mapping, time_zone="UTC", now=1800000000)
+    assert done.skipped["reason"].to_list() == ["blank line", "line of totals", "header repeated"] * 2
+    assert (done.accepted.height, done.rejected.height) == (2, 0)
+    written = cf.convert_file("x?.csv", mapping, out="out.csv", time_zone="UTC", now=1800000000)
+    assert (written.tally.accepted, written.tally.rejected, written.tally.skipped) == (2, 0, 6)
+
+
+def test_a_row_that_is_the_same_in_two_files_does_not_differ(folder):
+    for name in ("x1.csv", "x2.csv"):
+        Path(name).write_text("id;when\n1;2026-04-03 09:05:00\n", encoding="utf-8")
+
+    mapping = cf.Mapping(columns={"UserId": "id", "DateTime": "when"})
+    done = cf.convert(read("x?.csv"), mapping, dedupe="id", time_zone="UTC", now=1800000000)
+    assert done.skipped["reason"].to_list() == ["duplicate by id; of row 1"]

@@ -421,6 +421,9 @@ CELLS = tuple(SHEET[1])
             xlsx([["x"], OTHER[0], CELLS]), {"header": 2}, [OTHER[0], CELLS], 2, ((1, "title"),), id="a stated line"
         ),
         pytest.param(
+            xlsx([*([],) * 60, NAMES, CELLS]), {"header": 61}, [NAMES, CELLS], 61, (), id="a stated line far down"
+        ),
+        pytest.param(
             xlsx([CELLS]),
             {"header": False, "columns": ["when"]},
             [("when", "column 2"), CELLS],
@@ -619,6 +622,11 @@ def test_a_page_that_is_a_table_is_read_under_any_name(charset, mark, tmp_path):
 
     assert table_of(raw) == PAGE_ROWS
     assert (raw.origin.kind, raw.origin.header) == ("HTML", 1)
+
+
+def test_a_page_in_utf8_is_so_whatever_it_still_says_of_itself():
+    for charset in ("windows-1251", "iso-8859-1"):
+        assert table_of(read(io.BytesIO(PAGE.format(charset=charset).encode()))) == PAGE_ROWS
 
 
 def test_a_page_that_names_no_encoding_is_seen_through():

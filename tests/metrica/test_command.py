@@ -13,7 +13,7 @@ import pytest
 from callframe.cli.ending import _run
 
 from .matrix import row
-from .wires import COUNTER, PHONE, TOKEN, accept, until
+from .wires import COUNTER, HEADER, PHONE, TOKEN, accept, until, write_calls
 
 
 def done(peer, **fields) -> None:
@@ -107,6 +107,92 @@ def test_parts_and_kinds_by_option(callframe, serve, calls):
     assert server.sent == []
     assert callframe("upload", calls, *cut, server=server)[0] == 0
     assert len(server.sent) == 3
+
+
+def lines(err: str) -> list[str]:
+    """What is told once all is sent."""
+    told = [line for line in err.splitlines() if line.startswith(("upload ", "in all", "  ", "Metrica already"))]
+    return [line for line in told if "clock of this machine" not in line]
+
+
+def test_every_part_has_a_line_and_all_of_them_one(callframe, serve, tmp_path):
+    calls = write_calls(tmp_path / "calls.csv", 24, mixed=True)
+    server = serve(posts=[done] * 2)
+    parts = [
+        "upload 1000: PROCESSED, 16 rows sent, 16 read, 16 taken",
+        "upload 1001: PROCESSED, 8 rows sent, 8 read, 8 taken",
+        "in all: 24 rows sent, 24 read, 24 taken",
+    ]
+    assert lines(callframe("upload", calls, "--split-by-identifier", server=server)[2]) == parts
+    there = "Metrica already has this as uploads 1000 and 1001; it was not sent again."
+    assert lines(callframe("upload", calls, "--split-by-identifier", server=server)[2]) == [there, *parts]
+    write_calls(calls, 1)
+    server.posts = [done]
+    told = lines(callframe("upload", calls, server=server)[2])
+    assert told[-1] == "upload 1002: PROCESSED, 1 row sent, 1 read, 1 taken"
+
+
+def test_what_is_not_processed_is_not_called_taken(callframe, serve, calls):
+    server = serve(posts=[accept, done, accept, accept])
+    where = f"--base-url {server.base_url} tells later"
+    err = callframe("upload", calls, "--no-wait", server=server)[2]
+    status = f"callframe status --counter {COUNTER}"
+    assert lines(err) == [f"upload 1000: PREPARED, 20 rows sent, 20 read; not processed yet: {status} 1000 {where}"]
+    assert callframe("status", "1000", server=server)[1] == (
+        "upload 1000: PREPARED, 20 rows sent, 20 read; not processed yet\n"
+    )
+    write_calls(calls, 12)
+    told = lines(callframe("upload", calls, "--no-wait", "--part-bytes", "400", server=server)[2])
+    assert told[-1] == f"in all: 12 rows sent, 12 read; not processed yet: {status} 1002 {where}"
+
+
+def test_a_mixed_file_is_noticed_in_a_dry_run_too(callframe, serve, tmp_path):
+    calls = write_calls(tmp_path / "calls.csv", 24, mixed=True)
+    server = serve(posts=[done] * 2)
+    told = "16 rows carry a ClientId, 8 a UserId. Metrica's answer names one kind of id for a file"
+    assert f"\n  {told}" in callframe("upload", calls, "--dry-run", server=server)[2]
+    assert told not in callframe("upload", calls, "--dry-run", "--split-by-identifier", server=server)[2]
+    code, _, err = callframe("upload", calls, server=server)
+    assert (code, err.count(told)) == (0, 1)
+
+
+def test_a_file_without_rows_is_told_once(callframe, serve, calls):
+    calls.write_text(HEADER)
+    code, _, err = callframe("upload", calls, server=serve())
+    assert (code, err) == (0, "The file has no rows, so nothing was sent.\n")
+
+
+def test_an_address_without_a_scheme_is_told_by_the_option(monkeypatch, capsys, calls):
+    monkeypatch.setenv("METRICA_TOKEN", TOKEN)
+    assert _run(["upload", str(calls), "--counter", "1", "--base-url", "127.0.0.1:8080"]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: --base-url (base_url in Python) has no http:// or https:// before it.")
+    assert "http://127.0.0.1:8080" in err
+
+
+def test_the_help_says_what_an_option_leads_to(capsys):
+    assert _run(["upload", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for clause in ("other characters are left out", "its calls then count twice", "ends with exit code 5"):
+        assert clause in shown
+
+
+@pytest.mark.parametrize(
+    ("location", "tail"),
+    [
+        pytest.param("id", "(no such upload)", id="a part of every request"),
+        pytest.param("Authorization", "(no such upload)", id="the header"),
+        pytest.param("comment", "(no such upload, about comment)", id="an option"),
+        pytest.param("upload", "(no such upload)", id="in the message already"),
+        pytest.param(None, "(no such upload)", id="none"),
+    ],
+)
+def test_where_a_refusal_points_to_is_told_in_words(location, tail, callframe, serve):
+    error = {"error_type": "not_found", "message": "no such upload", "location": location}
+    server = serve(gets=[lambda peer: peer.say(404, {"errors": [error]})])
+    code, _, err = callframe("status", "7", server=server)
+    assert code == 1
+    assert f"with 404 not_found {tail}. Check" in err
 
 
 def test_a_danger_to_the_token_is_told_before_anything_is_sent(callframe, serve, calls, tmp_path):

@@ -176,7 +176,7 @@ MATRIX = {
         (then(take(), refuse(400, "invalid_uploading", f"bad phone {PHONE}")),),
         error=Refused,
         code=1,
-        says="bad phone ***; file",
+        says="(bad phone ***)",
     ),
     "19-401-unauthorized": Row(
         (then(take(), refuse(401, "unauthorized")),), error=NotAuthorised, code=7, says="new token"

@@ -114,7 +114,7 @@ def test_59_an_interrupt_between_parts_names_what_is_there(serve, connect, tmp_p
     with pytest.raises(SystemExit) as stop:
         connect(server).upload(calls, part_bytes=SMALL, progress=stop_at("pausing", SystemExit(143), part=3))
     again = "Run the same command again: what is there is not sent twice."
-    assert stop.value.__notes__ == [f"Metrica has accepted: upload 1000, 1001. {again}"]
+    assert stop.value.__notes__ == [f"Metrica has accepted: uploads 1000 and 1001. {again}"]
 
 
 @row(59, "Ctrl-C while Metrica works on it", "what was accepted is named, and how to look later", 130)

@@ -42,9 +42,13 @@ def test_the_second_run_adopts(serve, connect, calls):
     [
         pytest.param({"comment": "ноябрь"}, "", id="the same comment"),
         pytest.param({"comment": "Ноябрь!"}, "", id="the same comment as it was cleaned"),
-        pytest.param({"comment": "декабрь"}, "so the comment given now did not reach it.", id="another comment"),
-        pytest.param({"goal": "Звонок"}, "so the goal name given now did not reach it. The list", id="a goal"),
-        pytest.param({"comment": "декабрь", "goal": "Звонок"}, "the goal name and the comment given now", id="both"),
+        pytest.param(
+            {"comment": "декабрь"},
+            "The comment given now was not passed on: upload 1000 keeps what it was first sent with.",
+            id="another comment",
+        ),
+        pytest.param({"goal": "Звонок"}, "The goal given now was not passed on: upload 1000", id="a goal"),
+        pytest.param({"comment": "декабрь", "goal": "Звонок"}, "The goal and comment given now were not", id="both"),
     ],
 )
 def test_what_an_adopted_upload_does_not_take_over_is_said(options, words, serve, connect, calls):
@@ -179,8 +183,8 @@ def test_55_two_runs_at_once_are_reported(serve, connect, calls):
 
     server.posts = [twice]
     upload = connect(server).upload(calls)
-    assert "more than once, as upload 1000, 1001" in upload.notes[-1]
-    assert "more than once, as upload 1000, 1001" in connect(server).upload(calls).notes[0]
+    assert "more than once, as uploads 1000 and 1001" in upload.notes[-1]
+    assert "more than once, as uploads 1000 and 1001" in connect(server).upload(calls).notes[1]
 
 
 def test_a_file_of_the_same_time_is_noticed(serve, connect, tmp_path):
@@ -190,7 +194,33 @@ def test_a_file_of_the_same_time_is_noticed(serve, connect, tmp_path):
     apart = client.upload(write_calls(tmp_path / "b.csv", 20, first=START - 980))
     over = client.upload(write_calls(tmp_path / "c.csv", 25, first=START - 1000))
     assert apart.notes == ()
-    assert "same time as upload 1000, 1001, which was another file" in over.notes[0]
+    assert "same time as uploads 1000 and 1001, which were other files" in over.notes[0]
+
+
+def test_a_file_that_is_there_already_is_told_first_and_without_what_concerns_sending(serve, connect, tmp_path):
+    server = serve()
+    client = connect(server)
+    calls = write_calls(tmp_path / "a.csv", 20, mixed=True)
+    client.upload(calls, part_bytes=SMALL)
+    over = client.upload(write_calls(tmp_path / "b.csv", 25))
+    assert "uploads 1000, 1001 and 1002, which were other files" in over.notes[0]
+    told = client.upload(calls, goal="Звонок").notes
+    assert told == (
+        "Metrica already has this as uploads 1000, 1001 and 1002; it was not sent again.",
+        "The goal given now was not passed on: uploads 1000, 1001 and 1002 keep what they were first sent with.",
+    )
+    assert client.preview(calls).earlier.notes == ()
+    del server.uploads[1:]
+    assert client.upload(calls, part_bytes=SMALL).notes[0] == (
+        "Metrica already has 1 of 3 parts as upload 1000; it was not sent again."
+    )
+
+
+def test_many_uploads_are_not_all_named_in_a_sentence(serve, connect, tmp_path):
+    client = connect(serve())
+    client.upload(write_calls(tmp_path / "a.csv", 40), part_bytes=SMALL)
+    over = client.upload(write_calls(tmp_path / "b.csv", 25))
+    assert "same time as uploads 1000, 1001, 1002, 1003, 1004 and 2 more, which were other files." in over.notes[0]
 
 
 def test_the_lists_own_odd_entries_do_no_harm(serve, connect, calls):

@@ -84,6 +84,7 @@ def test_the_laws_of_splitting(path, rows, end, open_end, room):
             (m.whole, m.first, m.last) for m in (whole.parts[0].mark,)
         }
         assert apart.rows == whole.rows == len(rows)
+        assert dict(whole.kinds) == Counter(map(kind, there))
     assert not any(part.path.exists() for part in apart.parts if part.path != path)
 
 
@@ -141,6 +142,32 @@ def test_a_preview_names_the_kinds(serve, connect, mixed):
     preview = connect(server).preview(mixed, split_by_identifier=True)
     assert (preview.to_send, preview.plan.rows, server.sent) == (7, 21, [])
     assert {part.identifiers: part.rows for part in preview.plan.parts} == dict.fromkeys(KINDS.values(), 3)
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["in one file", "split"])
+def test_rows_of_several_kinds_in_one_file_are_noticed_before_they_are_sent(apart, serve, connect, tmp_path):
+    kinds = [",17,"] * 16 + [",,18"] * 7 + [",17,18"]
+    path = write(tmp_path / "calls.csv", [(ids, "x") for ids in kinds])
+    client, seen = connect(serve()), []
+    previewed = client.preview(path, split_by_identifier=apart).earlier.notes
+    sent = client.upload(path, split_by_identifier=apart, progress=seen.append).notes
+    assert previewed == sent
+    if apart:
+        assert sent == ()
+        return
+    (told,) = sent
+    assert told.startswith("16 rows carry a ClientId, 1 a ClientId with a Yclid, 7 a Yclid. Metrica's answer names one")
+    assert "--split-by-identifier (split_by_identifier in Python)" in told
+    states = [progress.state for progress in seen]
+    assert states.index("noticed") < states.index("sending")
+    assert client.upload(path).adopted
+    assert "carry" not in "".join(client.preview(path).earlier.notes)
+
+
+def test_one_kind_is_nothing_to_notice(serve, connect, tmp_path):
+    path = write(tmp_path / "calls.csv", [('"",17,""', "x"), (",17,", "y")])
+    assert connect(serve()).upload(path).notes == ()
+    assert plan(path).kinds == ((("ClientId",), 2),)
 
 
 def test_a_frame_is_split_as_its_csv(serve, connect):

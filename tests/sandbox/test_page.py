@@ -19,6 +19,24 @@ def test_the_page_before_anything_has_arrived():
     assert "OAuth sandbox" in page.text
 
 
+def test_the_page_names_the_counter_that_was_used_last():
+    with running() as (box, client):
+        Client(box, counter=2215573).upload()
+        assert "counter/2215573/offline_conversions/upload_calls" in requests.get(box.url, timeout=10).text
+        client.upload()
+        assert "counter/123456/offline_conversions/upload_calls" in requests.get(box.url, timeout=10).text
+
+
+def test_the_page_shows_the_time_of_a_call_as_people_write_it_too():
+    odd = f",17,,{'9' * 9},1,,,{NOW}"
+    with running() as (box, client):
+        number = client.upload(calls(GOOD, odd, f"{GOOD},5")).json()["uploading"]["id"]
+        for show in ("", "?show=all"):
+            page = requests.get(f"{box.url}uploads/{number}{show}", timeout=10).text
+            assert f"<td>{NOW - 60}<small>2026-09-21 14:12:20 UTC</small></td>" in page
+            assert page.count("UTC</small>") == 1
+
+
 def test_the_page_never_shows_a_token_of_ones_own():
     with running(token="my-own-word") as (box, _):
         page = requests.get(box.url, timeout=10).text

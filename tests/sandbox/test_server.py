@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from callframe.cli.ending import _run
 from callframe.errors import OptionError
-from callframe.sandbox import Sandbox
+from callframe.sandbox import Sandbox, known_faults
 
 from .client import GOOD, HEAD, calls, running
 
@@ -151,3 +152,13 @@ def test_a_large_file_is_never_held_in_memory(tmp_path):
             answer = requests.post(url, headers=headers, data=file, timeout=60).json()
         assert answer["uploading"]["source_quantity"] == rows
         assert peak(process) - before < 40, "MB"
+
+
+def test_the_command_lists_every_fault_and_its_help_says_how(capsys):
+    assert _run(["sandbox", "--faults"]) == 0
+    listed = dict(re.split("  +", line, maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert listed == known_faults()
+    assert _run(["sandbox", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "--fault NAME[:COUNT]" in shown
+    assert "--faults lists all" in shown

@@ -306,11 +306,23 @@ def mappings(
 @app.command(short_help="a local Metrica to try things against")
 def sandbox(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8080,
-    fault: Annotated[list[str] | None, typer.Option(help="A way to misbehave, as lost-answer:2; repeatable.")] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[:COUNT]",
+            help="A way to misbehave, as lost-answer:2, 503-before or stuck; --faults lists all. Repeatable.",
+        ),
+    ] = None,
+    faults: Annotated[bool, typer.Option("--faults", help="List the ways to misbehave and exit.")] = False,
 ) -> None:
     """Run a local Metrica to try things against, until Ctrl-C."""
-    from callframe.sandbox import serve
+    from callframe.sandbox import known_faults, serve
 
+    if faults:
+        known = known_faults()
+        width = max(map(len, known))
+        print("\n".join(f"{name:<{width}}  {sentence}" for name, sentence in known.items()))
+        return
     serve(port, faults=fault or ())
 
 

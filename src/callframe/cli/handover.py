@@ -4,8 +4,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,15 +52,22 @@ def going_on(calls: str, given: dict[str, Any]) -> Iterator[None]:
 
 def _command(calls: str, given: dict[str, Any]) -> str:
     """The upload of a file by the options of another command, where they are not the usual ones."""
-    words = ["callframe", "upload", calls, "--counter", str(given["counter"])]
-    for name in ("goal", "comment", "again", "part_bytes", "split_by_identifier", "settle", *_WHERE):
+    names = ("goal", "comment", "again", "part_bytes", "split_by_identifier", "settle", *_WHERE)
+    words = ["callframe", "upload", calls, "--counter", str(given["counter"]), *_said(names, given)]
+    return shlex.join(words)
+
+
+def _said(names: Iterable[str], given: dict[str, Any]) -> list[str]:
+    """The options of a command that are not the usual ones, as they are typed."""
+    words = []
+    for name in names:
         value = given[name]
         option = f"--{name.replace('_', '-')}"
         if value is True:
             words.append(option)
         elif value and value != _USUAL.get(name):
             words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
-    return shlex.join(words)
+    return words
 
 
 def client(counter: str, token_file: str | None, base_url: str | None, ca_bundle: str | None) -> "Metrica":
@@ -94,8 +100,19 @@ def handed_over(client: "Metrica", source: Any, given: dict[str, Any]) -> dict[s
     )
     if sent.id and (sent.final or not given["no_wait"]):  # a final one is judged without a question
         sent = client.wait(sent, progress=watch)
-    say(upload_line(sent), *(f"  {note}" for note in sent.notes if note not in told))
+    lines = _told(sent, given) if sent.id else []
+    say(*lines, *(f"{'  ' * bool(lines)}{note}" for note in sent.notes if note not in told))
     return sent.as_dict()
+
+
+def _told(sent: "Upload", given: dict[str, Any]) -> list[str]:
+    """A line for each part, a line for all of them, and how to see later what became of them."""
+    open_parts = [str(part.id) for part in sent.parts if not part.final]
+    status = ["callframe", "status", "--counter", str(given["counter"]), *open_parts, *_said(_WHERE, given)]
+    later = f": {shlex.join(status)} tells later" if open_parts else ""
+    if len(sent.parts) == 1:
+        return [upload_line(sent) + later]
+    return [*map(upload_line, sent.parts), f"in all: {_counts(sent)}{later}"]
 
 
 def _previewed(preview: "Preview") -> dict[str, object]:
@@ -103,10 +120,8 @@ def _previewed(preview: "Preview") -> dict[str, object]:
     cut = "1 part" if len(parts) == 1 else f"{len(parts)} parts"
     there = [str(found.id) for found in preview.earlier.found if found]
     say(f"Dry run: {rows} rows in {cut}, {preview.to_send} to send. Nothing was sent.")
-    kinds: Counter[tuple[str, ...]] = Counter()
-    for part in parts:
-        kinds[part.identifiers] += part.rows
-    say(*(f"  {count} row{'s' * (count != 1)} with {' and '.join(kind)}" for kind, count in kinds.items() if kind))
+    kinds = preview.plan.kinds if any(part.identifiers for part in parts) else ()
+    say(*(f"  {count} row{'s' * (count != 1)} with {' and '.join(kind)}" for kind, count in kinds))
     say(*(f"  Metrica has upload {upload} of this file already." for upload in there))
     say(*(f"  {note}" for note in preview.earlier.notes))
     return {
@@ -135,8 +150,13 @@ def exit_as_judged(client: "Metrica", uploads: Sequence["Upload"]) -> None:
 
 def upload_line(upload: "Upload") -> str:
     """An upload in a line."""
-    if not upload.id:
-        return "Nothing to send: no row was accepted."
-    counts = {"rows sent": upload.rows_sent, "read": upload.source_quantity, "taken": upload.line_quantity}
+    return f"upload {upload.id}: {', '.join(filter(None, (upload.status, _counts(upload))))}"
+
+
+def _counts(upload: "Upload") -> str:
+    """The rows of an upload; how many are taken is settled at its end only."""
+    rows = "row" if upload.rows_sent == 1 else "rows"
+    counts = {f"{rows} sent": upload.rows_sent, "read": upload.source_quantity}
+    counts |= {"taken": upload.line_quantity} if upload.final else {}
     said = ", ".join(f"{count} {name}" for name, count in counts.items() if count is not None)
-    return f"upload {upload.id}: {upload.status}" + (f", {said}" if said else "")
+    return said if upload.final else f"{said}; not processed yet".removeprefix("; ")

@@ -89,17 +89,26 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")
 Now = Annotated[int | None, typer.Option(help="Unix seconds to take for the present; later calls are rejected.")]
 Counter = Annotated[str, typer.Option(help="Number of the counter.")]
 Goal = Annotated[str | None, typer.Option(help="Name of the goal that Metrica creates for the calls.")]
-Comment = Annotated[str | None, typer.Option(help="Letters and digits to find the upload by.")]
+Comment = Annotated[
+    str | None, typer.Option(help="Letters and digits to find the upload by; other characters are left out.")
+]
 TokenFile = Annotated[str | None, typer.Option(help="File with the OAuth token; default: METRICA_TOKEN.")]
 BaseUrl = Annotated[str | None, typer.Option(help="Where the service is, for a sandbox: http://127.0.0.1:PORT.")]
 CaBundle = Annotated[str | None, typer.Option(help="Root certificates of your network.")]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not follow the upload to its end.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Look at everything, send nothing.")]
-Again = Annotated[bool, typer.Option("--again", help="Send a file once more that Metrica has already.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Send a file once more that Metrica has already: its calls then count twice.")
+]
 PartBytes = Annotated[int, typer.Option(help="Most bytes of one request; a larger file goes in parts.", min=1)]
 SplitByIdentifier = Annotated[
     bool, typer.Option("--split-by-identifier", help="Send rows with ids in different columns in parts of their own.")
 ]
 Settle = Annotated[
-    float, typer.Option(help="Seconds to look for a part whose answer was lost, before the outcome is unknown.", min=0)
+    float,
+    typer.Option(
+        help="Seconds to look for a part whose answer was lost; after that the run ends with exit code 5, outcome "
+        "unknown.",
+        min=0,
+    ),
 ]

@@ -1,5 +1,6 @@
 """One frame through mapping, normalizers and contract -> what became of its rows."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,7 +9,7 @@ from callframe.contract import FINDINGS_SCHEMA, CallFrame, sift
 from callframe.convert.history import Callers, Seen
 from callframe.convert.plan import FATAL, GIVEN, KINDS, Plan, Step, shown
 from callframe.normalize import texts
-from callframe.read import SOURCE_ROW, unique
+from callframe.read import SOURCE_ROW, own, unique
 
 __all__ = ["Batch", "Staged", "convert_batch", "judged", "kept", "new_calls", "staged"]
 
@@ -70,7 +71,7 @@ def staged(raw: pl.DataFrame, plan: Plan, duplicates: pl.DataFrame | None = None
     """The values of a frame's rows; `duplicates` (`source_row`, `reason`) are skipped."""
     keep = kept(plan)
     calls, skipped = (raw, raw.clear()) if keep is None else (raw.filter(keep), raw.filter(~keep))
-    reasons = _led(skipped, "reason", _filtered(raw.columns[1:], plan) if skipped.height else _NO_REASON)
+    reasons = _led(skipped, "reason", _filtered(own(raw.columns[1:]), plan) if skipped.height else _NO_REASON)
     if duplicates is not None and duplicates.height:
         twice = calls.join(duplicates, on=SOURCE_ROW, how="semi", maintain_order="left")
         reasons = pl.concat([reasons, _led(twice, "reason", pl.lit(duplicates["reason"]))])
@@ -135,10 +136,11 @@ def _leave_out(rows: Staged) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, pl.D
     """Calls, values and losses without the rows that are no calls at all; and those, which have no time."""
     calls, values = rows.calls, rows.values
     without_time = calls.filter(values["DateTime"].is_null()) if values["DateTime"].null_count() else calls.clear()
-    candidates = without_time.filter(_may_be_no_call(calls.columns[1])) if without_time.height else without_time
+    columns = own(calls.columns[1:])
+    candidates = without_time.filter(_may_be_no_call(columns[0])) if without_time.height else without_time
     if candidates.is_empty():
         return calls, values, rows.lost, _led(candidates, "reason", _NO_REASON)
-    out = _led(candidates, "reason", _no_call(calls.columns[1:])).filter(pl.col("reason").is_not_null())
+    out = _led(candidates, "reason", _no_call(columns)).filter(pl.col("reason").is_not_null())
     if out.is_empty():
         return calls, values, rows.lost, out
     keep = ~pl.col(SOURCE_ROW).is_in(out[SOURCE_ROW].implode())
@@ -149,7 +151,7 @@ def _no_call(columns: list[str]) -> pl.Expr:
     """Why a row is no call at all: a blank line, totals, a header repeated; null for any other row."""
     cells = [texts.present(pl.col(name)) for name in columns]
     first = pl.coalesce(cells)
-    header = pl.all_horizontal(cell == name for cell, name in zip(cells, columns, strict=True))
+    header = pl.all_horizontal(_is_name(cell, name) for cell, name in zip(cells, columns, strict=True))
     return (
         pl.when(first.is_null())
         .then(pl.lit("blank line"))
@@ -163,7 +165,13 @@ def _no_call(columns: list[str]) -> pl.Expr:
 def _may_be_no_call(column: str) -> pl.Expr:
     """A cheap test on the first column that every row passes for which `_no_call` has a reason."""
     first = texts.present(pl.col(column))
-    return first.is_null() | (first == column) | _is_total(first)
+    return first.is_null() | _is_name(first, column) | _is_total(first)
+
+
+def _is_name(cell: pl.Expr, name: str) -> pl.Expr:
+    """Whether a cell is the name of its column as the file spells it, before it was numbered."""
+    spelled = cell.is_in([name, re.sub(r" \([0-9]+\)$", "", name)])
+    return cell.is_null() if re.fullmatch("column [0-9]+", name) else spelled.fill_null(value=False)
 
 
 def _is_total(first: pl.Expr) -> pl.Expr:

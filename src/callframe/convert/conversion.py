@@ -16,7 +16,7 @@ from callframe.convert.settings import Settings
 from callframe.convert.survey import settled
 from callframe.convert.tally import Tally
 from callframe.mapping import Dedupe, Mapping
-from callframe.read import SOURCE_ROW, FileOptions, opened
+from callframe.read import FileOptions, opened
 
 __all__ = ["Conversion", "convert", "mapping_for"]
 
@@ -110,7 +110,7 @@ def convert(
     """
     with opened(raw, FileOptions()) as export, export.explained():
         # Everything after works on small selections, which cost by the chunk.
-        frame = _renumbered(export.lazy.collect().rechunk())
+        frame = export.lazy.collect().rechunk()
     chosen = mapping_for(mapping, dedupe, frame)
     plan = settled(Plan.of(chosen, Settings.of(chosen, options)), frame.lazy())
     duplicates = new_calls(Seen(plan.mapping.dedupe.by), frame, plan)
@@ -120,11 +120,3 @@ def convert(
         callers.learn(staged(frame, plan, duplicates).values)
     batch = convert_batch(frame, plan, duplicates, callers)
     return Conversion(batch.accepted, batch.rejected, batch.skipped, batch.findings, chosen, plan.settings)
-
-
-def _renumbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """Row numbers that a frame brought along, if they tell the rows apart; else new ones."""
-    numbers = frame[SOURCE_ROW]
-    if numbers.null_count() == 0 and numbers.n_unique() == frame.height:
-        return frame
-    return frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(SOURCE_ROW))

@@ -11,7 +11,7 @@ import polars as pl
 
 from callframe.contract import FINDINGS_SCHEMA
 from callframe.normalize import texts
-from callframe.read import SOURCE_ROW
+from callframe.read import SOURCE_ROW, own
 
 __all__ = ["FROM_HISTORY", "Callers", "Seen"]
 
@@ -92,7 +92,7 @@ class Seen:
 
 
 def _all_cells(calls: pl.DataFrame) -> pl.Expr:
-    names = [name for name in calls.columns if name != SOURCE_ROW]
+    names = own([name for name in calls.columns if name != SOURCE_ROW])
     return pl.concat_str([pl.col(name).fill_null("") for name in names], separator=_BETWEEN).hash()
 
 

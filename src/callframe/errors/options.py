@@ -55,6 +55,11 @@ class MappingError(CallframeError):
         )
 
     @classmethod
+    def unreadable(cls, name: str, why: str) -> "MappingError":
+        """The system says no."""
+        return cls(f"mapping: {name} can't be read: {why}.")
+
+    @classmethod
     def not_toml(cls, name: str, why: str) -> "MappingError":
         """The file can't be parsed."""
         return cls(f"mapping: {name} is not TOML: {why}.")

@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
+from callframe.errors.masks import masked
+
 __all__ = ["CallframeError", "columns", "listed", "nearest", "there_is"]
 
 
@@ -21,7 +23,9 @@ def listed(names: Sequence[str], most: int = 40) -> str:
     """The names, as many as a sentence bears."""
     # A name that holds a comma would look like two.
     quoted = any("," in name for name in names)
-    shown = ", ".join(f"«{name}»" if quoted else name for name in names[:most]) or "no columns"
+    # Without a header, a row of calls may stand where names should.
+    told = map(masked, names[:most])
+    shown = ", ".join(f"«{name}»" if quoted else name for name in told) or "no columns"
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 

@@ -1,5 +1,6 @@
 """A mapping: loaded, made in code, suggested; bound to the columns of one export; written as a file."""
 
+import os
 import tomllib
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
@@ -111,12 +112,17 @@ class Mapping:
         if str(name) in ready:
             return ready[str(name)]
         path = Path(name)
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - a name that is too long is no file, and no failure
             raise MappingError.missing(str(name), ready)
         try:
-            return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8-sig")), name=path.stem)
+            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise MappingError.unreadable(str(name), error.strerror or "") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise MappingError.not_toml(str(name), str(error)) from None
+        except RecursionError:
+            raise MappingError.not_toml(str(name), "lists within lists without end") from None
+        return cls.from_dict(table, name=path.stem)
 
     @classmethod
     def ready(cls) -> dict[str, "Mapping"]:

@@ -29,6 +29,8 @@ __all__ = [
 
 _REFUSALS = frozenset({400, 401, 403, 404, 406, 413, 420, 429})
 _LIMITS = frozenset({420, 429})
+_ANYWAY = frozenset({"Authorization", "counterId", "file", "id"})
+"""Locations that name a part of every such request, not what its user wrote."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,9 @@ def refusal(exchange: Exchange) -> Refusal | None:
     if not isinstance(errors, list) or not errors or not all(isinstance(one, dict) for one in errors):
         return None
     first: dict[str, Any] = errors[0]
-    words = [first.get("message"), first.get("location")]
-    message = "; ".join(word for word in words if isinstance(word, str) and word)
+    message, location = (word if isinstance(word, str) else "" for word in map(first.get, ("message", "location")))
+    if location and location not in _ANYWAY and location not in message:
+        message = f"{message}, about {location}" if message else f"about {location}"
     kind = first.get("error_type")
     return Refusal(
         exchange.status,

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -147,13 +147,13 @@ class Metrica:
             if not planned.parts:
                 return Upload(0, NOTHING_SENT, rows_sent=0, notes=(*self.notes, notes.nothing_sent()))
             earlier = self._look(planned, again=again, watch=watch)
-            if None in earlier.found:
-                for note in earlier.notes:
-                    watch(Progress("noticed", text=note))
+            noticed = [*_already_there(earlier), *earlier.notes]
+            for note in noticed:
+                watch(Progress("noticed", text=note))
             kept = remark(comment)
             order = Order(self._service, kept, goal, earlier.copy, again, patience, watch)
             parts = self._send_missing(planned, earlier, order, accepted)
-        said = [*self.notes, *self._clock_note(), *earlier.notes]
+        said = [*noticed, *self.notes, *self._clock_note()]
         said += [notes.cleaned(kept)] if comment and kept != comment else []
         said += _not_passed_on(earlier, goal, kept)
         new = [(order.mark(part), sent) for part, sent in zip(planned.parts, parts, strict=False) if not sent.adopted]
@@ -214,7 +214,10 @@ class Metrica:
 
     def _look(self, planned: Plan, *, again: bool, watch: Watcher) -> Earlier:
         watch(Progress("looking", parts=len(planned.parts)))
-        return look(planned, self.uploads(), again=again)
+        earlier = look(planned, self.uploads(), again=again)
+        if planned.mixed and not any(earlier.found):
+            return replace(earlier, notes=(*earlier.notes, notes.mixed(planned.kinds)))
+        return earlier
 
     def _send_missing(self, planned: Plan, earlier: Earlier, order: Order, accepted: list[int]) -> list[Upload]:
         there = [upload for upload in earlier.found if upload is not None]
@@ -287,6 +290,11 @@ def _accounted(accepted: list[int], word: Callable[[], str], later: str = "") ->
         if accepted or not isinstance(stop, Exception):
             stop.add_note(word())
         raise
+
+
+def _already_there(earlier: Earlier) -> list[str]:
+    there = [upload.id for upload in earlier.found if upload]
+    return [notes.adopted(there, len(earlier.found))] if there else []
 
 
 def _not_passed_on(earlier: Earlier, goal: str | None, comment: str) -> list[str]:

@@ -50,7 +50,7 @@ def look(plan: Plan, uploads: Sequence[Upload], *, again: bool) -> Earlier:
             copies[mark.copy].append((mark, upload))
     copy = _wanted(copies, again=again)
     found = _found(plan, copies.get(copy, []))
-    overlapping = sorted({upload.id for mark, upload in ours if mark.overlaps(first)})
+    overlapping = sorted({upload.id for mark, upload in ours if mark.overlaps(first)}) if None in found else []
     said = [notes.overlap(overlapping)] if overlapping else []
     return Earlier(copy, found, (*said, *doubled(plan, uploads)))
 
@@ -64,7 +64,7 @@ def _adopt(upload: Upload, rows: int) -> Upload:
     wrong = upload.source_quantity != rows and (upload.source_quantity or upload.final)
     if wrong and upload.source_quantity is not None:
         raise UploadError.conflict(upload.id, rows, upload.source_quantity)
-    return replace(upload, rows_sent=rows, adopted=True, notes=(notes.adopted(upload.id),))
+    return replace(upload, rows_sent=rows, adopted=True)
 
 
 def _wanted(copies: dict[int, list[Marked]], *, again: bool) -> int:

@@ -18,6 +18,7 @@ __all__ = [
     "kept_as_it_was",
     "left_whole",
     "miscounted",
+    "mixed",
     "no_echo",
     "not_counted",
     "not_listed",
@@ -31,27 +32,51 @@ __all__ = [
     "went_back",
 ]
 
+_FEW = 5
+"""Ids that a sentence bears."""
 
-def adopted(upload: int) -> str:
-    """The part was there before."""
-    return f"Metrica already has this as upload {upload}; it was not sent again."
+
+def _named(uploads: Sequence[int], most: int | None = None) -> str:
+    """`upload 1`, `uploads 1 and 2`, `uploads 1, 2 and 3`; no more than `most` by their ids."""
+    ids = [str(upload) for upload in uploads[:most]]
+    ids += [f"{len(uploads) - len(ids)} more"] * (len(uploads) > len(ids))
+    return f"uploads {', '.join(ids[:-1])} and {ids[-1]}" if len(ids) > 1 else f"upload {''.join(ids)}"
+
+
+def adopted(uploads: Sequence[int], parts: int) -> str:
+    """The file was there before, or some of its parts."""
+    if len(uploads) == parts:
+        return f"Metrica already has this as {_named(uploads, _FEW)}; it was not sent again."
+    what = "it was" if len(uploads) == 1 else "they were"
+    return f"Metrica already has {len(uploads)} of {parts} parts as {_named(uploads, _FEW)}; {what} not sent again."
 
 
 def kept_as_it_was(uploads: Sequence[int], *, goal: bool, comment: bool) -> str:
     """What was adopted keeps the goal and the comment it was sent with."""
-    given = " and ".join(["the goal name"] * goal + ["the comment"] * comment)
-    ids = ", ".join(map(str, uploads))
-    unseen = " The list of uploads does not tell the goal: look at the counter's goals." if goal else ""
-    was, it = ("was", "it") if len(uploads) == 1 else ("were", "them")
-    return f"Upload {ids} {was} there before this run, so {given} given now did not reach {it}.{unseen}"
+    given = " and ".join(["goal"] * goal + ["comment"] * comment)
+    was = "were" if goal and comment else "was"
+    kept = "keeps what it was" if len(uploads) == 1 else "keep what they were"
+    return f"The {given} given now {was} not passed on: {_named(uploads, _FEW)} {kept} first sent with."
+
+
+def mixed(kinds: Sequence[tuple[Sequence[str], int]]) -> str:
+    """Rows that are linked by ids in different columns would go in one file."""
+    counted = [(rows, " with ".join(f"a {column}" for column in columns)) for columns, rows in kinds]
+    (rows, ids), *others = counted
+    first = f"{rows} row{'s carry' if rows != 1 else ' carries'} {ids}"
+    told = ", ".join([first, *(f"{rows} {ids}" for rows, ids in others)])
+    return (
+        f"{told}. Metrica's answer names one kind of id for a file, and what it makes of the others is not documented: "
+        f"--split-by-identifier (split_by_identifier in Python) sends each kind as an upload of its own."
+    )
 
 
 def not_listed(uploads: Sequence[int]) -> str:
     """Accepted, and the list doesn't show it yet."""
-    ids = ", ".join(map(str, uploads))
+    was, it = ("was", "it") if len(uploads) == 1 else ("were", "them")
     return (
-        f"Upload {ids} was accepted, but the list of uploads does not show it yet. A run with the same file would send "
-        f"it once more until it does: look at the list first."
+        f"{_named(uploads).capitalize()} {was} accepted, but the list of uploads does not show {it} yet. A run with "
+        f"the same file would send {it} once more until it does: look at the list first."
     )
 
 
@@ -67,18 +92,17 @@ def cleaned(comment: str) -> str:
 
 def overlap(uploads: Sequence[int]) -> str:
     """Another file of ours covers the same time."""
-    few = ", ".join(map(str, uploads[:5])) + (", …" if len(uploads) > 5 else "")
+    were = "which was another file" if len(uploads) == 1 else "which were other files"
     return (
-        f"This file holds calls of the same time as upload {few}, which was another file. A call that is in both "
+        f"This file holds calls of the same time as {_named(uploads, _FEW)}, {were}. A call that stands there too "
         f"is counted twice; send closed periods that don't overlap."
     )
 
 
 def doubled(uploads: Sequence[int]) -> str:
     """Two uploads carry one fingerprint."""
-    ids = ", ".join(map(str, uploads))
     return (
-        f"Metrica holds the same part more than once, as upload {ids}: two runs sent it at the same time, "
+        f"Metrica holds the same part more than once, as {_named(uploads)}: two runs sent it at the same time, "
         f"and nothing can take one back. Let one scheduler do the sending."
     )
 
@@ -169,8 +193,7 @@ def cut_off() -> str:
 
 def accepted(uploads: Sequence[int], *, again: bool = False) -> str:
     """What Metrica has at the time of an interrupt, while a file is sent; `again`: once more, on purpose."""
-    ids = ", ".join(map(str, uploads))
-    had = f"Metrica has accepted: upload {ids}." if uploads else "No upload is known to have been accepted."
+    had = f"Metrica has accepted: {_named(uploads)}." if uploads else "No upload is known to have been accepted."
     if again:
         return (
             f"{had} Look at the list of uploads before you run the same with --again (again=True in Python): it "
@@ -182,8 +205,7 @@ def accepted(uploads: Sequence[int], *, again: bool = False) -> str:
 
 def all_accepted(uploads: Sequence[int], counter: int) -> str:
     """The same, when there was nothing more to send."""
-    ids = ", ".join(map(str, uploads))
-    return f"Metrica has accepted: upload {ids}. {ask_again(uploads, counter)}"
+    return f"Metrica has accepted: {_named(uploads)}. {ask_again(uploads, counter)}"
 
 
 def ask_again(uploads: Sequence[int], counter: int | str = "N") -> str:

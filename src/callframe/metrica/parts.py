@@ -6,8 +6,10 @@ depends on the bytes and `part_bytes` alone, so a second run finds the same part
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +23,7 @@ __all__ = [
     "LARGEST_PART",
     "LONGEST_ROW",
     "MOST_PARTS",
+    "Kind",
     "Part",
     "Plan",
     "cells",
@@ -41,6 +44,9 @@ MOST_PARTS = 9999
 
 IDS = ("UserId", "ClientId", "Yclid")
 """Columns that a row is linked to a visit by."""
+
+Kind = tuple[str, ...]
+"""The columns in which a row has an id."""
 
 _LARGER = "choose a larger --part-bytes (part_bytes in Python)"
 _BLOCK = 2**20
@@ -67,7 +73,7 @@ class Part:
     """Of the header and the rows."""
 
     mark: Fingerprint
-    identifiers: tuple[str, ...] = ()
+    identifiers: Kind = ()
     """The columns that all its rows are linked by; empty where the file was not split by them."""
 
 
@@ -78,6 +84,14 @@ class Plan:
     path: Path
     parts: tuple[Part, ...]
     """Empty where the file has no rows."""
+
+    kinds: tuple[tuple[Kind, int], ...] = ()
+    """Each kind of rows in the file, and how many there are."""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether rows of different kinds go in one part."""
+        return len(self.kinds) > 1 and not any(part.identifiers for part in self.parts)
 
     @property
     def rows(self) -> int:
@@ -134,10 +148,12 @@ class _Scan:
     first: int = 0
     last: int = 0
     done: list[_Stretch] = field(default_factory=list)
+    kinds: Counter[Kind] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         columns = names(self.header)
         self.columns, self.time_column = len(columns), columns.index("DateTime")
+        self.ids = {name: columns.index(name) for name in IDS if name in columns}
         self.whole = hashlib.sha256(self.header)
         self.now = self._open(len(self.header))
 
@@ -160,7 +176,7 @@ class _Scan:
 
     def _take(self, records: bytes) -> None:
         rows = self._count(records)
-        self._look_at_times(records, rows)
+        self._look_at_cells(records, rows)
         self.now.sha256.update(records)
         self.whole.update(records)
         self.now.length += len(records)
@@ -172,13 +188,19 @@ class _Scan:
             raise self._unsendable("there is a blank line after row {}; take it out")
         return unquoted.count(b"\n") + (not unquoted.endswith(b"\n"))
 
-    def _look_at_times(self, records: bytes, rows: int) -> None:
+    def _look_at_cells(self, records: bytes, rows: int) -> None:
         found = cells(records, self.columns)
         if found is None or found.height != rows:
             raise self._unsendable(
                 "what follows row {} can't be read as CSV in UTF-8 with as many cells as the header has"
             )
-        seconds = found.to_series(self.time_column).cast(pl.Int64, strict=False)
+        self._look_at_times(found.to_series(self.time_column))
+        there = found.select(pl.nth(place).fill_null("").ne("").alias(name) for name, place in self.ids.items())
+        for *carried, count in there.group_by(pl.all()).len().rows():
+            self.kinds[tuple(compress(self.ids, carried))] += count
+
+    def _look_at_times(self, times: pl.Series) -> None:
+        seconds = times.cast(pl.Int64, strict=False)
         seconds = seconds.filter(seconds.is_between(1, _LAST_SECOND))
         if len(seconds):
             low, high = int(seconds.min()), int(seconds.max())  # type: ignore[arg-type]
@@ -217,7 +239,7 @@ class _Scan:
             )
             for number, stretch in enumerate(stretches, start=1)
         ]
-        return Plan(self.path, tuple(parts))
+        return Plan(self.path, tuple(parts), tuple(sorted(self.kinds.items())))
 
 
 def too_many() -> str:

@@ -17,9 +17,9 @@ class Progress:
     """One moment of an upload."""
 
     state: State
-    """looking at the list; noticed something to think of before the rest is sent; sending bytes; all sent, waiting for
-    Metrica's answer; pausing before another try; looking whether a part without an answer arrived; waiting for a final
-    status."""
+    """looking at the list; noticed what is there already, or is to be thought of before the rest is sent; sending
+    bytes; all sent, waiting for Metrica's answer; pausing before another try; looking whether a part without an answer
+    arrived; waiting for a final status."""
 
     part: int = 1
     parts: int = 1

@@ -18,12 +18,9 @@ from typing import BinaryIO
 
 from callframe.errors import OutputError, UploadError
 from callframe.metrica.identity import digest
-from callframe.metrica.parts import IDS, MOST_PARTS, Part, Plan, cells, names, plan, records, too_many
+from callframe.metrica.parts import IDS, MOST_PARTS, Kind, Part, Plan, cells, names, plan, records, too_many
 
 __all__ = ["split"]
-
-Kind = tuple[str, ...]
-"""The columns in which a row has an id."""
 
 
 @contextmanager

@@ -227,23 +227,34 @@ def is_loopback(url: str) -> bool:
 
 def _checked(base_url: str) -> str:
     base = base_url.rstrip("/")
-    if not _is_address(base):
-        raise OptionError.unknown(
-            "an https address without a password", "base_url", example="https://api-metrika.yandex.net"
+    fault = _fault(base)
+    if fault:
+        raise OptionError(
+            f"--base-url (base_url in Python) {fault}. Example, for a sandbox: http://127.0.0.1:8080. "
+            f"Leave it out for Metrica itself."
         )
     return base
 
 
-def _is_address(base: str) -> bool:
-    """Whether a request could go there: https, or plain on this machine, with no more than a host, port and path."""
+def _fault(base: str) -> str:
+    """Why no request could go there, without quoting what may hold a password; empty where one could."""
+    if "://" not in base:
+        return "has no http:// or https:// before it"
     try:
         requests.Request("GET", f"{base}/").prepare()
         address = urlsplit(base)
-        scheme_fits = address.scheme == "https" or (address.scheme == "http" and is_loopback(base))
     except ValueError:  # InvalidURL is one
-        return False
-    more = address.username is not None or "?" in base or "#" in base
-    return bool(address.hostname) and scheme_fits and not more
+        return "is not an address"
+    faults = {
+        "is not an address": not address.hostname,
+        "begins neither with http:// nor with https://": address.scheme not in ("http", "https"),
+        "has a name or a password before its host": address.username is not None,
+        "goes on with ? or # after its path": "?" in base or "#" in base,
+        "is http:// to another machine, which would show the token on the way: say https://": (
+            address.scheme == "http" and not is_loopback(base)
+        ),
+    }
+    return next((fault for fault, is_so in faults.items() if is_so), "")
 
 
 def _certificates(ca_bundle: str | os.PathLike[str] | None) -> str:

@@ -12,6 +12,7 @@ from callframe.read.options import FileOptions
 from callframe.read.origin import Origin
 from callframe.read.places import check_there, paths_of
 from callframe.read.raw import RawFrame
+from callframe.read.several import own
 
 __all__ = [
     "SOURCE_ROW",
@@ -21,6 +22,7 @@ __all__ = [
     "RawFrame",
     "check_there",
     "opened",
+    "own",
     "paths_of",
     "read",
     "unique",

@@ -40,7 +40,7 @@ def from_any(source: Any) -> pl.LazyFrame | None:
 
 
 def as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """All columns as text behind `source_row`, which is kept where the frame brings whole numbers under that name.
+    """All columns as text behind `source_row`, kept where the frame brings different whole numbers so named.
 
     Shape: n rows -> n rows, order kept; a struct gives a column for each field.
     Null: empty text and NaN are null.
@@ -50,7 +50,7 @@ def as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
     """
     schema = frame.collect_schema()
     number = SOURCE_ROW
-    if not schema.get(SOURCE_ROW, pl.String()).is_integer():
+    if not (schema.get(SOURCE_ROW, pl.String()).is_integer() and _tells_apart(frame)):
         number = unique([*schema, "row"])[-1]
         frame = frame.with_row_index(number, offset=1)
     schema.pop(number, None)
@@ -58,6 +58,13 @@ def as_text(frame: pl.LazyFrame) -> pl.LazyFrame:
     names = unique([name for name, _ in cells], SOURCE_ROW)
     row = pl.col(number).cast(pl.Int64).alias(SOURCE_ROW)
     return frame.select(row, *(text.alias(name) for name, (_, text) in zip(names, cells, strict=True)))
+
+
+def _tells_apart(frame: pl.LazyFrame) -> bool:
+    """Whether row numbers that a frame brings are there in every row, and different."""
+    number = pl.col(SOURCE_ROW)
+    told = frame.select(number.null_count() == 0, (number.n_unique() == pl.len()).alias("different"))
+    return all(told.collect(engine="streaming").row(0))
 
 
 def unique(names: Iterable[object], *taken: str) -> list[str]:

@@ -36,7 +36,7 @@ def framed(rows: Cells, merged: Sequence[Merged], options: FileOptions, origin: 
         InputError: there is no text, or none from line `header` on.
         Unclear: the row of the names can't be told.
     """
-    texts = [[text(cell) or "" for cell in row] for row in rows[:RECORDS]]
+    texts = [[text(cell) or "" for cell in row] for row in rows[: RECORDS + int(options.header or 0)]]
     _fill_down(texts, merged)
     judged = _without_groups(texts, merged) if options.header is None else texts
     found = layout(judged, origin.name, options.header)

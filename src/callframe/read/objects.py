@@ -147,7 +147,7 @@ def _document(value: Any, name: str, records: str | None, place: str | None = No
         raise Unclear.records(name, choices)
     if found and choices.keys() == filled.keys():
         (path, rows), *_ = filled.items()
-        return Objects(_frame(_placed(rows), name), "JSON", path)
+        return Objects(_frame(_placed(_all_objects(rows, name)), name), "JSON", path)
     return Objects(_frame([(place or "the object", value)], name), "JSON lines" if place else "JSON")
 
 
@@ -168,9 +168,9 @@ def _all_objects(values: list[Any], name: str) -> list[dict[str, Any]]:
     return values
 
 
-def _lists(value: Any, prefix: str = "") -> dict[str, list[dict[str, Any]]]:
+def _lists(value: Any, prefix: str = "") -> dict[str, list[Any]]:
     """The lists of objects in an object, and empty lists, by the path to each; lists within lists are none of them."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Any]] = {}
     for key, item in value.items() if isinstance(value, dict) else ():
         rows = _rows(item)
         if rows is not None:
@@ -180,31 +180,36 @@ def _lists(value: Any, prefix: str = "") -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _rows(item: Any) -> list[dict[str, Any]] | None:
-    """The objects of a list, or of an object that is a list by its keys; None: it is neither."""
-    if isinstance(item, dict) and item and all(key.isdecimal() for key in item):
-        item = list(item.values())
-    if isinstance(item, list) and all(isinstance(row, dict) for row in item):
+def _rows(item: Any) -> list[Any] | None:
+    """A list that holds objects, if anything, or the objects of one that is a list by its keys; None: it is neither."""
+    if isinstance(item, dict) and item and all(key.isdecimal() and isinstance(row, dict) for key, row in item.items()):
+        return list(item.values())
+    if isinstance(item, list) and (not item or any(isinstance(row, dict) for row in item)):
         return item
     return None
 
 
 def _at(value: Any, records: str, name: str, place: str | None) -> list[dict[str, Any]]:
     """The objects at a path; a list on the way stands for each of its objects."""
-    found = _each(value)
+    listed = _lists(value).get(records)  # as a question spells it: a name may have a point in it
+    if listed is not None:
+        return _all_objects(listed, name)
+    found = _each(value, name)
     for key in () if records == WHOLE else records.split("."):
         inner = [each[key] for each in found if key in each]
-        if found and not any(isinstance(item, list | dict) for item in inner):
+        tables = [item for item in inner if isinstance(item, list | dict)]
+        # An empty text and `false` in place of a list hold nothing; anything else would be lost.
+        if found and (not tables or any(item for item in inner if not isinstance(item, list | dict))):
             raise InputError.no_records(name, records, list(_lists(value)), place)
-        found = [each for item in inner for each in _each(item)]
+        found = [each for item in tables for each in _each(item, name)]
     return found
 
 
-def _each(item: Any) -> list[dict[str, Any]]:
+def _each(item: list[Any] | dict[str, Any], name: str) -> list[dict[str, Any]]:
     rows = _rows(item)
-    if rows is not None:
-        return rows
-    return [item] if isinstance(item, dict) else []
+    if rows is None and isinstance(item, dict):
+        return [item]
+    return _all_objects(list(item) if rows is None else rows, name)
 
 
 def _frame(rows: list[tuple[str, dict[str, Any]]], name: str) -> pl.DataFrame:

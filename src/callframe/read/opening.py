@@ -89,7 +89,9 @@ def opened(source: Any, options: FileOptions, *, may_be_empty: bool = False) -> 
 def _files(source: Any) -> list[Any] | None:
     """The files that a source stands for, if it stands for several."""
     if not isinstance(source, list | tuple):
-        return matches(source)
+        found = matches(source)
+        check_distinct(paths_of(found))
+        return found
     if not source:
         raise OptionError.unknown("a path, a binary file or a frame", source, example='["a.csv", "b.csv"]')
     check_distinct(paths_of(source))

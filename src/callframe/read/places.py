@@ -89,10 +89,13 @@ def check_there(source: Any) -> None:
     """Refuse files that are not there.
 
     Raises:
-        InputError: there is no such file, or it is a folder.
+        InputError: there is no such file, or it is a folder, or the system says no.
     """
     for path in paths_of(source):
-        _there(path, str(path))
+        try:
+            _there(path, str(path))
+        except OSError as error:
+            raise InputError.unreadable(str(path), error.strerror or str(error)) from None
 
 
 def _there(source: str | os.PathLike[str], name: str) -> Path:

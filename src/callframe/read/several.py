@@ -1,5 +1,6 @@
 """Several files that stand open -> one export: columns united by name, rows numbered on, `source` says from where."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from callframe.read.frames import SOURCE_ROW, unique
 from callframe.read.origin import Origin
 from callframe.read.queries import query
 
-__all__ = ["SOURCE", "check_distinct", "united"]
+__all__ = ["SOURCE", "check_distinct", "own", "united"]
 
 SOURCE = "source"
+
+_ADDED = re.compile(rf"{SOURCE}(?: \([0-9]+\))?")
+"""How `unique` spells that name, where files have a column of the name themselves."""
 
 
 def check_distinct(paths: Sequence[Path]) -> None:
@@ -29,6 +33,15 @@ def check_distinct(paths: Sequence[Path]) -> None:
             if (place.st_dev, place.st_ino) in seen:
                 raise InputError.same_file(str(path))
             seen.add((place.st_dev, place.st_ino))
+
+
+def own(columns: Sequence[str]) -> list[str]:
+    """The columns that stand in the files themselves: without the one that `united` puts first.
+
+    >>> own(["source", "дата", "номер"])
+    ['дата', 'номер']
+    """
+    return list(columns[1:] if len(columns) > 1 and _ADDED.fullmatch(columns[0]) else columns)
 
 
 def united(exports: Sequence[Export]) -> Export:

@@ -58,9 +58,10 @@ class Table:
         self.separator = options.separator or (hint["one"] if hint else found or _NO_SEPARATOR)
         self.is_cut = bool(options.separator or hint or found)
         """Whether anything says what stands between cells; otherwise the text is one column."""
+        self.odd |= not self.separator.isascii()
         self.spaced = False
         """Whether a space may stand between a separator and the quote that opens a cell."""
-        if re.search(f'{re.escape(self.separator)} +"', sample):
+        if self.separator != " " and re.search(f'{re.escape(self.separator)} +"', sample):
             self.spaced = self._is_spaced()
             self.odd |= self.spaced
         self._read_header(options, above, hint is not None)

@@ -71,14 +71,22 @@ def page(path: Path, origin: Origin, options: FileOptions) -> tuple[pl.DataFrame
 
 
 def _decoded(path: Path, name: str, encoding: str | None) -> tuple[str, str]:
-    """The page as text, and its encoding: by a mark, else by the option, else as the page says, else as it is seen."""
+    """The page as text, and its encoding: by a mark, the option, as UTF-8, as the page says, as it is seen."""
     data = path.read_bytes()
     told = _CHARSET.search(data)
-    codec = marked(data) or encoding or (told[1].decode() if told else encoding_of(path, name))
+    codec = marked(data) or encoding or _utf8(data) or (told[1].decode() if told else encoding_of(path, name))
     try:
         return data.decode(codec).removeprefix("\ufeff"), codec
     except (LookupError, UnicodeError):
         raise InputError.page(name, f"a web page that is not the {codec} text that it says") from None
+
+
+def _utf8(data: bytes) -> str | None:
+    """Letters that are UTF-8 are nothing else, whatever a page that was written anew still says of itself."""
+    try:
+        return None if data.isascii() else data.decode() and "utf-8"
+    except UnicodeDecodeError:
+        return None
 
 
 class _Cell:

@@ -94,7 +94,7 @@ def _counts(upload: Upload) -> list[tuple[str, int | None, str]]:
     counts = [
         (upload.rows_sent, "rows sent"),
         (upload.source_quantity, "read by Metrica"),
-        (upload.line_quantity, "taken"),
+        (upload.line_quantity, "taken" if upload.final else "taken so far"),
     ]
     signs = ["", *(_sign(counts[place][0], counts[place + 1][0]) for place in range(2))]
     return [(sign, *count) for sign, count in zip(signs, counts, strict=True)]

@@ -4,11 +4,13 @@ import re
 
 from callframe.errors.masks import ends
 
-__all__ = ["masked"]
+__all__ = ["UNIX_TIME", "masked"]
 
 _LONG_DIGITS = re.compile(r"\+?[0-9](?:[ ().-]{0,2}[0-9]){6,}")
 _AFTER_HOST = re.compile(r"(?<=[^/:])[/?#].+", re.DOTALL)
-_UNIX_TIME = re.compile(r"[0-9]{10}")
+UNIX_TIME = re.compile(r"[0-9]{10}")
+"""Seconds of a time that a call may have."""
+
 _KEPT = {"PhoneNumber": (5, 2), "UserId": (2, 2), "ClientId": (3, 2), "Yclid": (3, 2)}
 
 
@@ -28,7 +30,7 @@ def masked(column: str, text: str) -> str:
     """
     if column in _KEPT or not column:
         return ends(text, *_KEPT.get(column, (2, 2)))
-    if column == "DateTime" and _UNIX_TIME.fullmatch(text):
+    if column == "DateTime" and UNIX_TIME.fullmatch(text):
         return text
     if column in ("URL", "CallTrackerURL"):
         text = _AFTER_HOST.sub("/…", text, count=1)

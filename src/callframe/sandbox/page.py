@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from callframe.sandbox.answers import Refusal
 from callframe.sandbox.check import IDS, WRONG_WIDTH, Verdict
-from callframe.sandbox.masks import masked
+from callframe.sandbox.masks import UNIX_TIME, masked
 from callframe.sandbox.store import Store, Upload
 from callframe.sandbox.style import STYLE
 
@@ -177,19 +177,28 @@ def _row(verdict: Verdict, columns: Iterable[str], *, plain: bool) -> str:
     kind = "bad" if verdict.reason else ("note" if verdict.notes else "taken")
     sure = verdict.reason != WRONG_WIDTH
     texts = ((name, verdict.cells.get(name, "")) for name in columns)
-    shown = (text if plain else masked(name if sure else "", text) for name, text in texts)
-    cells = "".join(f"<td>{escape(text)}</td>" for text in shown)
+    shown = ((name, text if plain else masked(name if sure else "", text)) for name, text in texts)
+    cells = "".join(f"<td>{escape(text)}{_moment(name, text) if sure else ''}</td>" for name, text in shown)
     said = f"not taken<small>{escape(words)}</small>" if verdict.reason else f"taken<small>{escape(words)}</small>"
     return f'<tr class="{kind}"><td class="number quiet">{verdict.row}</td><td class="verdict">{said}</td>{cells}</tr>'
+
+
+def _moment(column: str, text: str) -> str:
+    """The Unix seconds of a cell as people write a time."""
+    if column != "DateTime" or not UNIX_TIME.fullmatch(text):
+        return ""
+    return f"<small>{datetime.fromtimestamp(int(text), UTC):%Y-%m-%d %H:%M:%S} UTC</small>"
 
 
 def _hint(request: Request) -> str:
     """How to upload with curl, against this very address."""
     state = request.app.state
     token = "sandbox" if state.token_shown else "$METRICA_TOKEN"
+    uploads = cast("Store", state.store).uploads
+    counter = uploads[-1].counter if uploads else state.counter
     base = str(request.base_url).rstrip("/")
     command = (
         f'curl -H "Authorization: OAuth {token}" -F file=@calls.csv \\\n'
-        f'  "{base}/management/v1/counter/{state.counter}/offline_conversions/upload_calls"'
+        f'  "{base}/management/v1/counter/{counter}/offline_conversions/upload_calls"'
     )
     return f"<h2>Upload a file</h2><pre>{escape(command)}</pre>"

@@ -27,7 +27,7 @@ td { max-width: 340px; }
 .nowrap, .rows td { white-space: nowrap; }
 .rows td { max-width: 320px; overflow: hidden; text-overflow: ellipsis; font-variant-numeric: tabular-nums; }
 .rows .verdict { white-space: normal; min-width: 190px; }
-.verdict small { display: block; color: var(--quiet); line-height: 1.35; }
+.rows small { display: block; color: var(--quiet); line-height: 1.35; }
 tr.bad .verdict, li.bad b, .fewer { color: #b3261e; }
 tr.bad { background: #fdf4f3; }
 tr.taken .verdict { color: #1c7a45; }
