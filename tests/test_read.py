@@ -484,7 +484,10 @@ def test_no_file_is_read_in_another_way_than_pythons(width, body):
     """Polars alone reads some files with odd quotes into other rows without a word."""
     text = ";".join("abc"[:width]) + "\n" + body
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True))[1:]
+        records = _as_python(text)
+        # A space before a quote can't be meant; see the corpus, "a space before quoted cells".
+        if any(re.fullmatch(' +"[^"]*" *', cell) for record in records for cell in record):
+            records = _as_python(text, skipinitialspace=True)
         fits = all(_fits(record, width) for record in records)
     except csv.Error:
         fits = False
@@ -499,6 +502,10 @@ def test_no_file_is_read_in_another_way_than_pythons(width, body):
         in_pieces = [row for frame in export.batches(1) for row in frame.rows()]
     assert in_pieces == [(number, *row) for number, row in enumerate(rows, start=1)]
     assert rows == [tuple(cell or None for cell in (record + [""] * width)[:width]) for record in records]
+
+
+def _as_python(text, **how):
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True, **how))[1:]
 
 
 def _fits(record, width):

@@ -2,9 +2,10 @@
 
 import re
 
-__all__ = ["ends", "masked"]
+__all__ = ["ends", "masked", "short"]
 
 _DOT = "•"
+_LONGEST = 120
 _PERSONAL = re.compile(
     r"(?P<mail>[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+)"
     r"|(?P<code>(?=[A-Za-z_.\-]*[0-9])(?=[0-9_.\-]*[A-Za-z])[A-Za-z0-9_.\-]{16,})"
@@ -22,6 +23,15 @@ def ends(text: str, first: int, last: int) -> str:
     while 5 * (first + last) > 3 * len(text):
         first, last = (first - 1, last) if first >= last else (first, last - 1)
     return text[:first] + _DOT * (len(text) - first - last) + text[len(text) - last :]
+
+
+def short(name: str) -> str:
+    """A name for a message: masked, and cut where it is longer than any name is.
+
+    >>> short("x" * 200)[-3:], len(short("x" * 200))
+    ('xx…', 121)
+    """
+    return masked(name[:_LONGEST]) + "…" * (len(name) > _LONGEST)
 
 
 def masked(text: str) -> str:

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
-from callframe.errors.masks import masked
+from callframe.errors.masks import short
 
 __all__ = ["CallframeError", "columns", "listed", "nearest", "there_is"]
 
@@ -24,7 +24,7 @@ def listed(names: Sequence[str], most: int = 40) -> str:
     # A name that holds a comma would look like two.
     quoted = any("," in name for name in names)
     # Without a header, a row of calls may stand where names should.
-    told = map(masked, names[:most])
+    told = map(short, names[:most])
     shown = ", ".join(f"«{name}»" if quoted else name for name in told) or "no columns"
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 

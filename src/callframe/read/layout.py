@@ -17,7 +17,7 @@ from itertools import zip_longest
 
 from callframe.errors import InputError
 from callframe.errors.files import looks_like_a_call
-from callframe.errors.masks import masked
+from callframe.errors.masks import short
 from callframe.errors.unclear import Unclear
 
 __all__ = ["RECORDS", "Layout", "Records", "layout", "may_be_names"]
@@ -121,7 +121,7 @@ def _shown(record: Sequence[str]) -> str:
     cells = [cell.strip() for cell in record if cell.strip()]
     if any(map(_is_value, cells)):
         return f"{len(cells)} cells, some with values"
-    return ", ".join(map(masked, cells[:_SHOWN])) + (" …" if len(cells) > _SHOWN else "")
+    return ", ".join(map(short, cells[:_SHOWN])) + (" …" if len(cells) > _SHOWN else "")
 
 
 def _second(records: Records, names: int, below: Sequence[int]) -> str | None:
