@@ -11,6 +11,8 @@ from callframe.cli.conversion import conversion_object, converted, exit_if_rejec
 from callframe.cli.group import Commands
 from callframe.cli.handover import client, exit_as_judged, going_on, handed_over, stdin_as_file, upload_line
 from callframe.cli.options import (
+    PART_BYTES,
+    SETTLE,
     Again,
     Ambiguous,
     BaseUrl,
@@ -135,9 +137,9 @@ def upload(
     no_wait: NoWait = False,
     dry_run: DryRun = False,
     again: Again = False,
-    part_bytes: PartBytes = 200_000_000,
+    part_bytes: PartBytes = PART_BYTES,
     split_by_identifier: SplitByIdentifier = False,
-    settle: Settle = 1800,
+    settle: Settle = SETTLE,
     token_file: TokenFile = None,
     base_url: BaseUrl = None,
     ca_bundle: CaBundle = None,
@@ -186,9 +188,9 @@ def run(
     no_wait: NoWait = False,
     dry_run: DryRun = False,
     again: Again = False,
-    part_bytes: PartBytes = 200_000_000,
+    part_bytes: PartBytes = PART_BYTES,
     split_by_identifier: SplitByIdentifier = False,
-    settle: Settle = 1800,
+    settle: Settle = SETTLE,
     token_file: TokenFile = None,
     base_url: BaseUrl = None,
     ca_bundle: CaBundle = None,

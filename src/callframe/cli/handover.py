@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from callframe.cli.options import PART_BYTES, SETTLE
 from callframe.cli.words import say
 from callframe.errors import InputError, UploadError
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["client", "exit_as_judged", "going_on", "handed_over", "stdin_as_file", "upload_line"]
 
 _WHERE = ("token_file", "base_url", "ca_bundle")
-_USUAL = {"part_bytes": 200_000_000, "settle": 1800}
+_USUAL = {"part_bytes": PART_BYTES, "settle": SETTLE}
 
 
 @contextmanager

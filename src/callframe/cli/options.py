@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "PART_BYTES",
+    "SETTLE",
     "Again",
     "Ambiguous",
     "BaseUrl",
@@ -100,6 +102,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Look at everything, sen
 Again = Annotated[
     bool, typer.Option("--again", help="Send a file once more that Metrica has already: its calls then count twice.")
 ]
+PART_BYTES = 200_000_000
+SETTLE = 1800
+"""What these options are if nobody says; the same as in Python."""
 PartBytes = Annotated[int, typer.Option(help="Most bytes of one request; a larger file goes in parts.", min=1)]
 SplitByIdentifier = Annotated[
     bool, typer.Option("--split-by-identifier", help="Send rows with ids in different columns in parts of their own.")

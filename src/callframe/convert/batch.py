@@ -1,13 +1,14 @@
 """One frame through mapping, normalizers and contract -> what became of its rows."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from callframe.contract import FINDINGS_SCHEMA, CallFrame, sift
 from callframe.convert.history import Callers, Seen
-from callframe.convert.plan import FATAL, GIVEN, KINDS, Plan, Step, shown
+from callframe.convert.plan import FATAL, GIVEN, KINDS, Frame, Plan, Step, shown
 from callframe.normalize import texts
 from callframe.read import SOURCE_ROW, own, unique
 
@@ -69,7 +70,7 @@ def convert_batch(
 
 def staged(raw: pl.DataFrame, plan: Plan, duplicates: pl.DataFrame | None = None) -> Staged:
     """The values of a frame's rows; `duplicates` (`source_row`, `reason`) are skipped."""
-    keep = kept(plan)
+    keep = _is_kept(plan)
     calls, skipped = (raw, raw.clear()) if keep is None else (raw.filter(keep), raw.filter(~keep))
     reasons = _led(skipped, "reason", _filtered(own(raw.columns[1:]), plan) if skipped.height else _NO_REASON)
     if duplicates is not None and duplicates.height:
@@ -102,18 +103,23 @@ def judged(rows: Staged, plan: Plan, callers: Callers | None = None) -> Batch:
 
 def new_calls(seen: Seen, raw: pl.DataFrame, plan: Plan) -> pl.DataFrame | None:
     """The rows of a frame that are no new call; None: the mapping does not ask."""
-    keep = kept(plan)
-    return seen.duplicates(raw if keep is None else raw.filter(keep)) if seen.by else None
+    return seen.duplicates(kept(raw, plan)) if seen.by else None
 
 
-def kept(plan: Plan) -> pl.Expr | None:
-    """Which rows the mapping's filter keeps; None: all."""
-    keep = [_word(column).fill_null("").is_in(words) for column, words in plan.mapping.filter.keep.items()]
+def kept(rows: Frame, plan: Plan) -> Frame:
+    """The rows that the mapping's filter keeps."""
+    keep = _is_kept(plan)
+    return rows if keep is None else rows.filter(keep)
+
+
+def _is_kept(plan: Plan) -> pl.Expr | None:
+    """Whether the mapping's filter keeps a row; None: it keeps all."""
+    keep = [_has_word(column, words) for column, words in plan.mapping.filter.keep.items()]
     return pl.all_horizontal(keep) if keep else None
 
 
-def _word(column: str) -> pl.Expr:
-    return texts.present(pl.col(column)).str.to_lowercase()
+def _has_word(column: str, words: Sequence[str]) -> pl.Expr:
+    return texts.present(pl.col(column)).str.to_lowercase().fill_null("").is_in(words)
 
 
 def _filtered(columns: list[str], plan: Plan) -> pl.Expr:
@@ -121,8 +127,9 @@ def _filtered(columns: list[str], plan: Plan) -> pl.Expr:
     reasons = [_no_call(columns)]
     for column, words in plan.mapping.filter.keep.items():
         said = shown(texts.present(pl.col(column))).fill_null("blank")
-        outside = ~_word(column).fill_null("").is_in(words)
-        reasons.append(pl.when(outside).then(pl.format("{} is not in the filter; {}", pl.lit(column), said)))
+        reasons.append(
+            pl.when(~_has_word(column, words)).then(pl.format("{} is not in the filter; {}", pl.lit(column), said))
+        )
     return pl.coalesce(reasons)
 
 

@@ -15,7 +15,7 @@ from callframe.mapping import Mapping, Source
 from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 from callframe.read import SOURCE_ROW
 
-__all__ = ["FATAL", "GIVEN", "KINDS", "Plan", "Step", "shown"]
+__all__ = ["FATAL", "GIVEN", "KINDS", "Frame", "Plan", "Step", "shown"]
 
 KINDS = {
     **dict.fromkeys(IDS, "id"),

@@ -40,8 +40,7 @@ def settled(plan: Plan, lazy: pl.LazyFrame) -> Plan:
     Raises:
         Ambiguous: nothing in a column answers its question, and no option does.
     """
-    keep = kept(plan)
-    prepared = plan.prepared(lazy if keep is None else lazy.filter(keep))
+    prepared = plan.prepared(kept(lazy, plan))
     seen = _evidence(plan, _frames(plan, prepared))
     told = _answered(plan, seen)
     for step in told.steps:
@@ -68,9 +67,8 @@ class Watch:
         self._steps: list[Step] = []
         self._seen: Evidence = {}
         if first is not None:
-            keep = kept(plan)
             self._steps = _open(plan)
-            self._seen = _evidence(plan, [plan.prepared(first if keep is None else first.filter(keep))])
+            self._seen = _evidence(plan, [plan.prepared(kept(first, plan))])
             self.plan = _answered(plan, self._seen)
 
     def evidence(self, rows: Staged) -> Evidence:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from callframe.errors.sentences import number
+
 __all__ = ["Tally"]
 
 EXAMPLES = 3
@@ -46,7 +48,7 @@ class Tally:
         """
         numbers = (self.rows, self.accepted, self.rejected, self.skipped, self.warnings)
         line = "{} rows read = {} accepted + {} rejected + {} skipped; {} warning" + "s" * (self.warnings != 1)
-        return line.format(*(f"{number:,}".replace(",", " ") for number in numbers))
+        return line.format(*map(number, numbers))
 
     def by_code(self) -> dict[str, int]:
         """Number of findings by code, the most first."""

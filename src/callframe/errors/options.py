@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from callframe.errors.files import FIRST_LINE_IS_A_CALL, looks_like_a_call
-from callframe.errors.sentences import CallframeError, columns, listed, nearest, there_is
+from callframe.errors.sentences import CallframeError, columns, listed, nearest, number, there_is
 
 __all__ = ["Ambiguous", "ContractError", "MappingError", "OptionError"]
 
@@ -167,7 +167,7 @@ class Ambiguous(CallframeError):
 
     def __str__(self) -> str:
         """One paragraph: what can't be told, how many cells, a row to look at, the readings, the options."""
-        cells = "1 cell" if self.count == 1 else f"{self.count:,} cells".replace(",", " ")
+        cells = "1 cell" if self.count == 1 else f"{number(self.count)} cells"
         where = f" ({cells}, for example source_row {self.source_row})" if self.count and self.source_row else ""
         lines = [f"{self.column}: {self.question}{where}."]
         lines += [f"  {reading}" for reading in self.readings]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from callframe.errors.masks import short
 
-__all__ = ["CallframeError", "columns", "listed", "nearest", "there_is"]
+__all__ = ["CallframeError", "columns", "listed", "nearest", "number", "there_is"]
 
 
 class CallframeError(Exception):
@@ -27,6 +27,15 @@ def listed(names: Sequence[str], most: int = 40) -> str:
     told = map(short, names[:most])
     shown = ", ".join(f"«{name}»" if quoted else name for name in told) or "no columns"
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def number(count: int) -> str:
+    """A count as people write it.
+
+    >>> number(1234567)
+    '1 234 567'
+    """
+    return f"{count:,}".replace(",", " ")
 
 
 def nearest(value: str, known: Iterable[str]) -> str:

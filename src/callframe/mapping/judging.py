@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from callframe.contract import IDS
+from callframe.errors.sentences import number
 from callframe.mapping.headers import Rank, headers
 from callframe.mapping.looks import ANYTHING, GOOGLES, METRICAS, NOUNS, PHONES, Look, cells, look, share, speaks
 from callframe.mapping.sources import DURATIONS, FLAGS
@@ -181,7 +182,7 @@ def _doubted(verdict: Verdict, column: str) -> Verdict:
     """A verdict by a name that may mean something else, with what that may be."""
     seen = verdict.look
     if column == "PhoneNumber" and seen.present >= _MANY and _OF_EACH * seen.distinct <= seen.present:
-        why = f"only {seen.distinct} different numbers in {_number(seen.present)} cells: perhaps lines that were called"
+        why = f"only {seen.distinct} different numbers in {number(seen.present)} cells: perhaps lines that were called"
         return replace(verdict, why=why, fits=False)
     caveat = f"; {_CAVEATS[column]}" if column in _CAVEATS else ""
     return replace(verdict, why=f"{verdict.why}{caveat}")
@@ -198,7 +199,7 @@ def _counted(says: str, seen: Look, column: str) -> str:
     if not seen.present:
         return f"{says}; no values to check it by"
     if column in ANYTHING:
-        return f"{says}; {_number(seen.present)} value{'s' * (seen.present > 1)}"
+        return f"{says}; {number(seen.present)} value{'s' * (seen.present > 1)}"
     return f"{says}; {_share(seen, NOUNS[column])}"
 
 
@@ -207,9 +208,5 @@ def _share(seen: Look, noun: str) -> str:
     if seen.present == 1:
         return f"its one value is {'among' if seen.fitting else 'not among'} {noun}"
     if seen.fitting in (0, seen.present):
-        return f"{'all' if seen.fitting else 'none of'} {_number(seen.present)} values are {noun}"
-    return f"{'' if seen.bears_out else 'only '}{_number(seen.fitting)} of {_number(seen.present)} values are {noun}"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
+        return f"{'all' if seen.fitting else 'none of'} {number(seen.present)} values are {noun}"
+    return f"{'' if seen.bears_out else 'only '}{number(seen.fitting)} of {number(seen.present)} values are {noun}"

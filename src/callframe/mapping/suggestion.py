@@ -12,6 +12,7 @@ import polars as pl
 
 from callframe.contract import COLUMNS, IDS
 from callframe.errors.files import FIRST_LINE_IS_A_CALL, looks_like_a_call
+from callframe.errors.sentences import number
 from callframe.mapping.directions import Direction, direction
 from callframe.mapping.headers import headers
 from callframe.mapping.judging import Candidate, Judge, Verdict
@@ -83,7 +84,7 @@ class Suggestion:
     @property
     def title(self) -> str:
         """What the suggestion rests on."""
-        rows = {0: "", 1: " and the one row"}.get(self.rows, f" and the first {self.rows:,} rows".replace(",", " "))
+        rows = {0: "", 1: " and the one row"}.get(self.rows, f" and the first {number(self.rows)} rows")
         return f"Suggested by the names{rows} of the export"
 
     @property

@@ -15,7 +15,7 @@ from callframe.metrica.ledger import Earlier, doubled, look
 from callframe.metrica.models import NOTHING_SENT, Upload
 from callframe.metrica.outgoing import Source, outgoing
 from callframe.metrica.pace import Clock, Limits, growing
-from callframe.metrica.parts import Plan
+from callframe.metrica.parts import PART_BYTES, Plan
 from callframe.metrica.progress import Progress, Watcher, watcher
 from callframe.metrica.secret import Token, open_to_others
 from callframe.metrica.sending import Order, send
@@ -28,7 +28,6 @@ Seconds = float | timedelta
 _LARGEST_COUNTER = 2**31 - 1
 _LARGEST_SKEW = 120
 _LISTED_WITHIN = 60
-_PART_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Metrica:
         goal: str | None = None,
         comment: str | None = None,
         again: bool = False,
-        part_bytes: int = _PART_BYTES,
+        part_bytes: int = PART_BYTES,
         split_by_identifier: bool = False,
         progress: Watcher | Literal["auto"] | None = None,
         settle: Seconds = 1800,
@@ -165,7 +164,7 @@ class Metrica:
         source: Source,
         *,
         again: bool = False,
-        part_bytes: int = _PART_BYTES,
+        part_bytes: int = PART_BYTES,
         split_by_identifier: bool = False,
     ) -> Preview:
         """What `upload` with the same arguments would send; sends nothing.

@@ -23,6 +23,7 @@ __all__ = [
     "LARGEST_PART",
     "LONGEST_ROW",
     "MOST_PARTS",
+    "PART_BYTES",
     "Kind",
     "Part",
     "Plan",
@@ -38,6 +39,9 @@ LARGEST_PART = 10**9 - 2**16
 
 LONGEST_ROW = 2**23
 """Bytes; a longer one is a quote that nobody closed."""
+
+PART_BYTES = 200_000_000
+"""Most bytes of a part, if nobody says."""
 
 MOST_PARTS = 9999
 """More have no place in a fingerprint."""
@@ -104,7 +108,7 @@ class Plan:
         return sum(len(part.header) + part.length for part in self.parts)
 
 
-def plan(path: str | os.PathLike[str], part_bytes: int = 200_000_000) -> Plan:
+def plan(path: str | os.PathLike[str], part_bytes: int = PART_BYTES) -> Plan:
     """Look a CSV file over and cut it into parts, in one pass and bounded memory.
 
     Args:

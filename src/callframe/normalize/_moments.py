@@ -93,8 +93,7 @@ def reasons(text: pl.Series, rules: Rules) -> pl.Series:
         .then(pl.lit("year out of range"))
         .otherwise(unzoned)
     )
-    nothing = pl.Series(text.name, dtype=pl.String).extend_constant(None, len(text))
-    return nothing.scatter(failed.arg_true(), frame.select(why).to_series())
+    return text.clear(len(text)).scatter(failed.arg_true(), frame.select(why).to_series())
 
 
 def order(evidence: Mapping[str, int]) -> str | None:

@@ -317,6 +317,6 @@ def _in_order(parts: Iterable[pl.DataFrame], height: int, columns: Sequence[str]
     told = told.select_seq("index", *columns).rechunk()
     if len(told) == height and told["index"].is_sorted():
         return told.drop("index")
-    order = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
+    order = pl.Series(dtype=pl.UInt32).clear(height)
     order = order.scatter(told["index"], pl.int_range(len(told), dtype=pl.UInt32, eager=True))
     return told.select_seq(pl.col(columns).gather(order))

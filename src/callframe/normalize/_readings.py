@@ -64,9 +64,7 @@ def _spelled(text: pl.Series, form: str, month_first: bool | None) -> pl.DataFra
     found = _seconds(dates, month_first)
     none = complete(found, _SCHEMA).select(pl.all_horizontal(pl.col("local", "other").is_null())).to_series().arg_true()
     faults = _spelled_dates.faults(dates[none], month_first)
-    return found.with_columns(
-        pl.repeat(None, len(text), dtype=pl.String, eager=True).scatter(none, faults).alias("fault")
-    )
+    return found.with_columns(text.clear(len(text)).scatter(none, faults).alias("fault"))
 
 
 def _seconds(dates: pl.DataFrame, month_first: bool | None) -> pl.DataFrame:

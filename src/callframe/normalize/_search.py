@@ -69,7 +69,7 @@ class Search:
     def _column(self, name: str) -> pl.Series:
         """What has been found so far, to be changed in place."""
         if name not in self._found:
-            self._found[name] = pl.Series(name, [None], self._schema[name]).new_from_index(0, self._height)
+            self._found[name] = pl.Series(name, dtype=self._schema[name]).clear(self._height)
         return self._found[name]
 
 

@@ -211,7 +211,7 @@ def _both(cells: pl.Series, mark: str | None) -> pl.Series:
     else:
         number = _readable(cells.clone().scatter(hard, parsed["tidy"]), mark)
     amount = number.str.replace(",", ".", literal=True).cast(_DTYPE)
-    code = pl.Series([None], dtype=pl.String).new_from_index(0, len(cells)).scatter(hard, parsed["currency"])
+    code = cells.clear(len(cells)).scatter(hard, parsed["currency"])
     return pl.DataFrame({"amount": amount, "currency": code}).to_struct(cells.name)
 
 
@@ -221,7 +221,7 @@ def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:
     tidy = cells.clone().scatter(hard, parsed["tidy"])
     proof = _proofs(tidy)
     mixed = mark is None and (proof == ",").any() and (proof == ".").any()
-    why = pl.Series([None], dtype=pl.String).new_from_index(0, len(cells)).scatter(hard, parsed["why"])
+    why = cells.clear(len(cells)).scatter(hard, parsed["why"])
     why = why.set(proof == "?", _MIXED if mixed else _UNSETTLED)
     return why.set(proof.is_in([",", "."]), _OTHER_MARK).set(_readable(tidy, mark).is_not_null(), None)
 

@@ -177,13 +177,12 @@ def binary(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
     """
     meaning = dict.fromkeys(_spellings(words, 1), 1) | dict.fromkeys(_spellings(words, 0), 0)
 
+    def known(cells: pl.Series) -> pl.Series:
+        return cells.replace_strict(meaning, default=None, return_dtype=pl.Int8)
+
     def meanings(cells: pl.Series) -> pl.Series:
-        plain = cells.replace_strict(meaning, default=None, return_dtype=pl.Int8)
-        return (
-            plain
-            if not plain.has_nulls()
-            else _folded(cells).replace_strict(meaning, default=None, return_dtype=pl.Int8)
-        )
+        plain = known(cells)
+        return known(_folded(cells)) if plain.has_nulls() else plain
 
     return texts.on_present(expr, texts.by_word(meanings), pl.Int8)
 

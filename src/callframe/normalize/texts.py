@@ -181,7 +181,7 @@ def on_rows(
     places = rows.arg_true()
     if len(places) == len(cells) and len(cells):
         return function(cells).alias(cells.name)
-    nothing = pl.Series(cells.name, [None], dtype=dtype).new_from_index(0, len(cells))
+    nothing = pl.Series(cells.name, dtype=dtype).clear(len(cells))
     return nothing.scatter(places, function(cells.gather(places))) if len(places) else nothing
 
 

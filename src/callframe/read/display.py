@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from callframe.errors.files import looks_like_a_call
 from callframe.errors.masks import masked
+from callframe.errors.sentences import number
 from callframe.read.frames import SOURCE_ROW
 from callframe.read.looks import ROWS, Look, looks
 from callframe.read.origin import Origin
@@ -97,8 +98,8 @@ class Display:
 
     def _title(self) -> str:
         name = _plain(self.origin.name)
-        rows = "1 row" if self.rows == 1 else f"{_number(self.rows)} rows"
-        columns = "1 column" if self.columns == 1 else f"{_number(self.columns)} columns"
+        rows = "1 row" if self.rows == 1 else f"{number(self.rows)} rows"
+        columns = "1 column" if self.columns == 1 else f"{number(self.columns)} columns"
         return f"{name}: {rows}, {columns}"
 
     def _facts(self) -> Iterator[tuple[str, str]]:
@@ -151,15 +152,15 @@ class Display:
 
     def _more(self) -> list[str]:
         more = self.columns - len(self.looks)
-        first = [f"Looked at the first {_number(ROWS)} rows."] if self.rows > ROWS else []
-        return [*([f"… and {_number(more)} more columns"] if more > 0 else []), *first]
+        first = [f"Looked at the first {number(ROWS)} rows."] if self.rows > ROWS else []
+        return [*([f"… and {number(more)} more columns"] if more > 0 else []), *first]
 
     def _html_table(self) -> str:
         head = "".join(f"<th>{name}</th>" for name in ("", "column", "looks like", "blank", "samples"))
         rows = []
-        for number, name, kind, blank, samples in self._entries():
+        for place, name, kind, blank, samples in self._entries():
             shown = "".join(f"<code>{html.escape(sample)}</code>" for sample in samples)
-            cells = (number, f"<b>{html.escape(name)}</b>", html.escape(kind), blank, shown)
+            cells = (place, f"<b>{html.escape(name)}</b>", html.escape(kind), blank, shown)
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         more = "".join(f'<p class="more">{html.escape(line)}</p>' for line in self._more())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
@@ -173,10 +174,6 @@ def _name(name: str) -> str:
 def _plain(text: str) -> str:
     """The text on one line, without characters that nobody sees."""
     return "".join(letter if letter.isprintable() else " " for letter in text).strip()
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
 
 
 def _share(share: float) -> str:

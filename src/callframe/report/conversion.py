@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from callframe.convert import Conversion, FileConversion
 from callframe.convert.tally import Tally
+from callframe.errors.sentences import number
 from callframe.findings import ADVICE
-from callframe.report.shown import WIDTH, Shown, number
+from callframe.report.shown import WIDTH, Shown
 
 __all__ = ["Report", "of_conversion"]
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from callframe.serialize import replacing
 
-__all__ = ["WIDTH", "Shown", "number"]
+__all__ = ["WIDTH", "Shown"]
 
 WIDTH = 100
 """Characters in a line of the text."""
@@ -40,15 +40,6 @@ class Shown:
         """
         with replacing(path, overwrite=overwrite) as file:
             file.write(self.html().encode())
-
-
-def number(count: int) -> str:
-    """A count as people write it.
-
-    >>> number(1234567)
-    '1 234 567'
-    """
-    return f"{count:,}".replace(",", " ")
 
 
 _STYLE = f"<style>\n{(resources.files('callframe.report') / 'report.css').read_text(encoding='utf-8')}</style>"

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from callframe.errors.sentences import number
 from callframe.metrica.judging import problem, remarks
 from callframe.metrica.models import NOTHING_SENT, STATUSES, Upload
 from callframe.metrica.notes import ask_again
-from callframe.report.shown import WIDTH, Shown, number
+from callframe.report.shown import WIDTH, Shown
 
 __all__ = ["UploadReport"]
 
