@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from callframe.errors import InputError
-from callframe.read.blocks import blocks, record_lines
+from callframe.read.blocks import Counts, blocks, counted
 from callframe.read.encodings import undecodable
 from callframe.read.frames import SOURCE_ROW, unique
 from callframe.read.layout import RECORDS, layout
@@ -30,8 +30,6 @@ _SAMPLE_CHARS = 1 << 20
 _SAMPLE_CELLS = 200_000
 _SPACED = re.compile(' +"[^"]*" *')
 """A cell of a space and a quoted text, as some PBXs write it."""
-_WIDEST = 1000
-"""Cells of a line that one pattern can hold."""
 _GATHERED = 10_000
 """Records of Python's `csv` that become a frame together."""
 _CELL_CHARS = 1 << 24
@@ -81,7 +79,9 @@ class Table:
         return query(self.batches, self.columns)
 
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
-        """The rows as text behind `source_row`, about so many at a time, each frame in one piece.
+        """The rows as text behind `source_row`, about so many at a time (fewer, if long), each frame in one piece.
+
+        From the first block on that Polars can't be trusted with, Python's `csv` reads them.
 
         Shape: n records -> n rows, order kept; a blank line is a row of nulls.
         Null: an empty cell is null.
@@ -89,21 +89,12 @@ class Table:
         Raises:
             InputError: names the line that has another number of cells than the header, or a quote out of place.
         """
-        gathered: list[pl.DataFrame] = []
-        for frame in self._frames(rows):
-            gathered.append(frame)
-            if sum(part.height for part in gathered) >= rows:
-                yield pl.concat(gathered).rechunk()
-                gathered = []
-        if gathered:
-            yield pl.concat(gathered).rechunk()
-
-    def _frames(self, rows: int) -> Iterator[pl.DataFrame]:
-        """The rows, block by block; from the first block on that Polars can't be trusted with, by Python's `csv`."""
         count = 0
         if not self.odd:
             for block in blocks(self.path, self.first, rows):
                 frame = self._parsed(block, count + 1)
+                # The next block takes its memory: fresh memory costs more than reading.
+                del block
                 if frame is None:
                     break
                 count += frame.height
@@ -114,49 +105,31 @@ class Table:
 
     def _parsed(self, block: bytes, first_row: int) -> pl.DataFrame | None:
         """The rows of whole lines, if each line provably is one record, as wide as the header."""
-        lines = record_lines(block, self.separator)
-        if lines is None or self.width > _WIDEST or block.startswith(codecs.BOM_UTF8):
+        counts = counted(block, self.separator)
+        if counts is None or block.startswith(codecs.BOM_UTF8):
             return None
+        cells = pl.scan_csv(
+            block,
+            separator=self.separator,
+            has_header=False,
+            schema=dict.fromkeys(self.columns, pl.String),
+            null_values="",
+            raise_if_empty=False,
+        )
         try:
-            frame = self._rows(block, first_row)
+            frame = cells.collect() if self._is_full(block, counts) else None
         except pl.exceptions.PolarsError:
             return None
-        return frame if frame.height == lines and self._is_full(block, frame) else None
+        return _numbered(frame, first_row) if frame is not None and frame.height == counts.lines else None
 
-    def _is_full(self, block: bytes, frame: pl.DataFrame) -> bool:
-        """Whether no line that has no last cell lacks cells, but a blank one; a line of too many Polars refuses."""
-        short = frame[frame.columns[-1]].is_null()
-        if not short.any():
+    def _is_full(self, block: bytes, counts: Counts) -> bool:
+        """Whether no line but a blank one lacks cells, provided that none has too many, which Polars refuses."""
+        missing = counts.lines * (self.width - 1) - counts.cuts
+        if missing == 0:
             return True
         lines = pl.scan_lines(block, name="line").collect()["line"]
-        if len(lines) != frame.height:
-            return False
-        doubtful = lines.filter(short)
-        cuts = doubtful.str.count_matches(self.separator, literal=True)
-        plain = (cuts == self.width - 1) & ~doubtful.str.contains('"', literal=True)
-        return bool(doubtful.filter(~plain).str.contains(self._pattern()).all())
-
-    def _pattern(self) -> str:
-        cut = f"\\x{{{ord(self.separator):x}}}"
-        cell = rf'(?:"(?:[^"]|"")*"|[^"{cut}]*)'
-        blank = "" if self.separator == " " else " *"
-        return f"^(?:{cell}(?:{cut}{cell}){{{self.width - 1}}}|{blank})$"
-
-    def _rows(self, block: bytes, first_row: int) -> pl.DataFrame:
-        return (
-            pl.scan_csv(
-                block,
-                separator=self.separator,
-                has_header=False,
-                schema=dict.fromkeys(self.columns, pl.String),
-                null_values="",
-                raise_if_empty=False,
-                row_index_name=SOURCE_ROW,
-                row_index_offset=first_row,
-            )
-            .with_columns(pl.col(SOURCE_ROW).cast(pl.Int64))
-            .collect()
-        )
+        blank = (lines if self.separator == " " else lines.str.strip_chars(" ")) == ""
+        return missing == blank.sum() * (self.width - 1)
 
     def _sample(self) -> tuple[list[str], str, bool]:
         """The lines above the one that is said to hold the names, what follows, and whether that is all."""
@@ -226,15 +199,16 @@ class Table:
         """The rows behind the first `count`, each of which is a line, as Python's `csv` reads them."""
         last = self.first + count
         found = (self._fitted(line, record) for line, record in self._records() if line > last)
-        while records := list(islice(found, min(rows, _GATHERED))):
-            columns = zip(*records, strict=True)
-            cells = {
-                name: pl.Series(column, dtype=pl.String) for name, column in zip(self.columns, columns, strict=True)
-            }
-            numbers = pl.int_range(count + 1, count + 1 + len(records), dtype=pl.Int64, eager=True)
-            frame = pl.DataFrame(cells, schema=dict.fromkeys(self.columns, pl.String))
-            yield frame.select(numbers.alias(SOURCE_ROW), pl.all().replace("", None))
-            count += len(records)
+        frames = (self._frame(records) for records in iter(lambda: list(islice(found, min(rows, _GATHERED))), []))
+        while gathered := list(islice(frames, -(-rows // _GATHERED))):
+            frame = pl.concat(gathered)
+            yield _numbered(frame, count + 1)
+            count += frame.height
+
+    def _frame(self, records: list[list[str]]) -> pl.DataFrame:
+        columns = zip(self.columns, zip(*records, strict=True), strict=True)
+        cells = {name: pl.Series(column, dtype=pl.String) for name, column in columns}
+        return pl.DataFrame(cells, schema=dict.fromkeys(self.columns, pl.String)).select(pl.all().replace("", None))
 
     def _fitted(self, line: int, record: list[str]) -> list[str]:
         """The record as wide as the header; only empty cells may be too many, only nameless ones too few."""
@@ -262,3 +236,9 @@ class Table:
 
 def _holds_text(record: list[str]) -> bool:
     return any(cell.strip() for cell in record)
+
+
+def _numbered(cells: pl.DataFrame, first_row: int) -> pl.DataFrame:
+    """The rows in one piece, behind their numbers."""
+    numbers = pl.int_range(first_row, first_row + cells.height, dtype=pl.Int64, eager=True)
+    return cells.rechunk().insert_column(0, numbers.alias(SOURCE_ROW))
