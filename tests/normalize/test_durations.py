@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callframe.errors import OptionError
-from callframe.normalize import durations, texts
+from callframe.normalize import _spans, durations, texts
 
 Cells = list[str | None]
 
@@ -397,6 +397,14 @@ def test_reason_is_there_exactly_when_a_present_text_has_no_value(column: Cells,
         assert (told is None) == (empty or value is not None)
         assert told is None or told in durations.REASONS
         assert value is None or 0 <= value <= durations.LONGEST
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([_spans._NUMBER, _spans._THREE_PARTS, _spans._TWO_PARTS, _spans._ISO, _spans._WORDS]), st.data())
+def test_every_form_with_a_digit_is_likely(form: str, data: st.DataObject) -> None:
+    text = pl.Series([data.draw(st.from_regex(form))])
+    likely, is_form = text.str.contains(_spans._LIKELY).item(), text.str.contains(form).item()
+    assert likely or not is_form or not text.str.contains("[0-9]").item()
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callframe.errors import OptionError
-from callframe.normalize import texts, timestamps
+from callframe.normalize import _spelled_dates, texts, timestamps
 
 MOSCOW = "Europe/Moscow"
 ZONES = (
@@ -503,6 +503,39 @@ def test_nothing_there(cells: list[None], stated: str | None) -> None:
     assert values(cells, time_zone=MOSCOW, format=stated) == cells
     assert reasons(cells, time_zone=MOSCOW, format=stated) == cells
     assert set(evidence(cells).values()) == {0}
+
+
+def test_a_number_beyond_all_clocks() -> None:
+    far = ["999999999999999999"]
+    assert reasons(far, time_zone=MOSCOW, format="unix") == ["year out of range"]
+    assert reasons(far, time_zone=MOSCOW, format="excel") == ["not the stated format"]
+
+
+def test_every_day_of_the_calendar() -> None:
+    days = [(year, month, day) for year in range(1970, 2101) for month in range(14) for day in range(33)]
+    cells = [f"{day:02}.{month:02}.{year} 00:00" for year, month, day in days]
+    start = dt.date(1970, 1, 1).toordinal()
+    there = {
+        f"{date:%d.%m.%Y} 00:00": number * 86_400
+        for number in range(47_847)
+        if (date := dt.date.fromordinal(start + number))
+    }
+    assert values(cells, time_zone="UTC") == [there.get(cell) for cell in cells]
+
+
+def test_a_long_column_reads_as_its_parts() -> None:
+    several = ["2026-11-21 14:05:01", "21.11.2026 14:05", "21/11/2026 9:05", "31.02.2026 10:00", "вчера", None]
+    column = Random(3).choices(several, k=70_001)
+    alone = {cell: (values([cell], time_zone=MOSCOW), reasons([cell], time_zone=MOSCOW)) for cell in several}
+    assert values(column, time_zone=MOSCOW) == [alone[cell][0][0] for cell in column]
+    assert reasons(column, time_zone=MOSCOW) == [alone[cell][1][0] for cell in column]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([*_spelled_dates.FORMS, r"^[0-9]{5,18}(?:[.,][0-9]*)?$"]), st.data())
+def test_every_form_is_likely(form: str, data: st.DataObject) -> None:
+    text = pl.Series([data.draw(st.from_regex(form))])
+    assert text.str.contains(_spelled_dates.LIKELY).item() >= text.str.contains(form).item()
 
 
 def test_of_a_constant() -> None:

@@ -1,51 +1,78 @@
-"""Text of fixed width as words: numbers of eight bytes, the first byte lowest.
+"""Texts of one length as a matrix of bytes: what stands at fixed places is read a column at a time."""
 
-All digits of a word are tested and paired at once, for a fraction of what parsing the text in one format costs.
-"""
+from collections.abc import Callable, Mapping
+from typing import Any
 
+import numpy as np
 import polars as pl
 
-__all__ = ["ZEROS", "at", "byte", "digits", "literal", "number", "pairs", "small", "word"]
+from callframe.normalize._arrays import Array, Flags, either
+from callframe.normalize._civil import NO_PART, Parts
+from callframe.normalize._search import place
 
-ZEROS = b"0" * 8
+__all__ = ["Bytes", "by_length"]
 
-
-def word(raw: pl.Expr, start: int) -> pl.Expr:
-    """Eight bytes of a Binary from `start` on (from the end, if negative); null where there are fewer."""
-    return raw.bin.slice(start, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little")
-
-
-def number(text: bytes) -> pl.Expr:
-    """The word of eight bytes of text."""
-    return literal(int.from_bytes(text, "little"))
+_ZERO = np.uint8(ord("0"))
+_SLICE = 30_000
+"""Texts that are looked at together: few enough to stay in the processor's cache."""
 
 
-def literal(value: int) -> pl.Expr:
-    """A constant of a word's type."""
-    return pl.lit(value, dtype=pl.UInt64)
+class Bytes:
+    """Texts of one length in bytes."""
+
+    def __init__(self, matrix: Parts) -> None:
+        """Take a matrix of one row a text."""
+        self._columns = np.ascontiguousarray(matrix.T)
+        self.size = len(self._columns)
+
+    def at(self, place: int) -> Parts:
+        """The bytes there."""
+        column: Parts = self._columns[place]
+        return column
+
+    def be(self, place: int, first: str, last: str | None = None) -> Flags:
+        """Whether this character stands there, or one from the first to the last."""
+        column = self.at(place)
+        return column == ord(first) if last is None else (column >= ord(first)) & (column <= ord(last))
+
+    def digit(self, place: int) -> Parts:
+        """The digit there."""
+        digit = self.at(place) - _ZERO
+        return either(digit <= 9, digit, NO_PART)
+
+    def pair(self, place: int, *, padded: bool = False) -> Parts:
+        """The number of two digits that starts there; if padded, a space may stand for the first."""
+        tens, ones = self.at(place) - _ZERO, self.at(place + 1) - _ZERO
+        if padded:
+            tens *= self.at(place) != ord(" ")
+        return either((tens <= 9) & (ones <= 9), tens * np.uint8(10) + ones, NO_PART)
 
 
-def at(places: tuple[int, ...], byte: int) -> int:
-    """A word's number with `byte` at these places and 0 elsewhere."""
-    return sum(byte << 8 * place for place in places)
+def by_length(
+    text: pl.Series, sizes: tuple[int, ...], reader: Callable[[Bytes], Mapping[str, Array]], blanks: Mapping[str, Any]
+) -> dict[str, Array]:
+    """What a reader finds in the texts of each of these lengths.
+
+    Args:
+        text: String, no nulls.
+        sizes: in bytes.
+        reader: takes texts of one length.
+        blanks: what it finds by name, and what stands where nothing is found.
+    """
+    lengths = text.str.len_bytes().to_numpy()
+    found: dict[str, Array] = {}
+    for size in sizes:
+        fits = lengths == size
+        if not fits.any():
+            continue
+        alike = fits.all()
+        rows, matrix = np.flatnonzero(fits), _matrix(text if alike else text.filter(pl.Series(fits)), size)
+        for start in range(0, len(matrix), _SLICE):
+            part = slice(start, start + _SLICE)
+            place(found, reader(Bytes(matrix[part])), part if alike else rows[part], len(text), blanks)
+    return found
 
 
-def digits(word: pl.Expr, places: tuple[int, ...]) -> pl.Expr:
-    """Whether the bytes there, "0" already taken away from them, are 0 to 9: adding 6 then sets no high bit."""
-    return (word | word + literal(at(places, 6))) & literal(at(places, 0xF0)) == 0
-
-
-def pairs(word: pl.Expr) -> pl.Expr:
-    """In each byte, the number of two digits that starts there."""
-    low = word & literal(at(tuple(range(8)), 0x0F))
-    return low * 10 + low // 256
-
-
-def byte(word: pl.Expr, place: int) -> pl.Expr:
-    """One byte of a word."""
-    return (word // literal(256**place) if place else word) & literal(255)
-
-
-def small(number: pl.Expr) -> pl.Expr:
-    """A number known to be small, as Int32."""
-    return number.cast(pl.Int32, wrap_numerical=True)
+def _matrix(text: pl.Series, size: int) -> Parts:
+    raw = text.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, size), endianness="little")
+    return raw.to_numpy()

@@ -3,44 +3,21 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from callframe.errors import OptionError
-from callframe.normalize import _epochs, _patterns, _readings, _spelled_dates, _zones, texts
+from callframe.normalize import _epochs, _patterns, _readings, _zones, texts
+from callframe.normalize._arrays import NONE, Codes, Flags, Wholes, column, known
+from callframe.normalize._reasons import REASONS, TOLD
+from callframe.normalize._search import Search, matching
 
-__all__ = [
-    "EVIDENCE",
-    "FORMATS",
-    "ORDERS",
-    "REASONS",
-    "Rules",
-    "kinds",
-    "moments",
-    "order",
-    "reasons",
-    "rules",
-    "values",
-]
+__all__ = ["EVIDENCE", "FORMATS", "ORDERS", "REASONS", "Moments", "Rules", "kinds", "order", "rules"]
 
 ORDERS = ("day first", "month first")
 FORMATS = (*ORDERS, *_epochs.UNITS)
 EVIDENCE = ("day_first", "month_first", "undecided", "naive")
 
-REASONS: tuple[str, ...] = (
-    *_spelled_dates.FAULTS,
-    "not a date and time",
-    "not the stated format",
-    "no date",
-    "year out of range",
-    "no time zone",
-    "clock time skipped",
-    "clock time repeated",
-    "day or month first?",
-    "day first and month first mixed",
-    "milliseconds or a date?",
-)
-
-_WHICH_ORDER = "day or month first?"
 _CLOCK_ALONE = r"^[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?)?$"
 
 
@@ -67,33 +44,70 @@ def rules(time_zone: str | None, form: str | None, ambiguous: _zones.Side, non_e
     return Rules(None if time_zone is None else _zones.zone(time_zone), form, ambiguous, non_existent)
 
 
-def values(text: pl.Series, rules: Rules) -> pl.Series:
-    """Unix seconds, or null."""
-    return moments(text, rules)["value"].alias(text.name)
+class Moments:
+    """The moments that a column of texts says."""
 
+    def __init__(self, text: pl.Series, rules: Rules) -> None:
+        """Read the column.
 
-def reasons(text: pl.Series, rules: Rules) -> pl.Series:
-    """A reason for each text that is there and says no moment."""
-    frame = moments(text, rules)
-    present = text.alias("text").to_frame().select(texts.present(pl.col("text"))).to_series()
-    failed = present.is_not_null() & frame["value"].is_null()
-    proof = frame.select(kinds()).sum().row(0, named=True)
-    frame = frame.with_columns(present).filter(failed)
-    unzoned = pl.lit("no time zone") if rules.zone is None else _changed(frame["clock"], rules.zone)
-    why = (
-        pl.when(pl.col("fault").is_not_null())
-        .then("fault")
-        .when(pl.col("clock").is_null() & pl.any_horizontal(pl.col("local", "other").is_not_null()))
-        .then(
-            pl.lit("day first and month first mixed" if order(proof) is None and proof["day_first"] else _WHICH_ORDER)
-        )
-        .when(pl.col("clock").is_null())
-        .then(_unread(rules.form))
-        .when(pl.col("utc").is_not_null())
-        .then(pl.lit("year out of range"))
-        .otherwise(unzoned)
-    )
-    return text.clear(len(text)).scatter(failed.arg_true(), frame.select(why).to_series())
+        Args:
+            text: String.
+            rules: the options.
+        """
+        self._text, self._rules = text, rules
+        self._read = _readings.read(text, rules.form)
+        self.clock = self._read["local"] if rules.form else _settled(self._read)
+        """Seconds since 1970-01-01 00:00 on the same clock; of `zoned` texts, UTC."""
+        self.zoned = self._read["zoned"]
+        """The text says its offset."""
+        self._utc = self._in_utc()
+        self.numbers = np.where((self._utc >= _zones.START) & (self._utc < _zones.END), self._utc, NONE)
+        """Unix seconds."""
+
+    def values(self) -> pl.Series:
+        """Unix seconds, or null."""
+        return column(self._text.name, self.numbers)
+
+    def reasons(self) -> pl.Series:
+        """A reason for each text that is there and says no moment."""
+        codes = self._read["fault"].copy()
+        lost = np.flatnonzero(~known(self.numbers) & (codes == 0))
+        lost = lost[known(self._read.at("local", lost)) | known(self._read.at("other", lost))]
+        clock, utc = self.clock[lost], self._utc[lost]
+        codes[lost] = np.where(known(utc), TOLD["year out of range"], TOLD["no time zone"])
+        if not known(clock).all():
+            codes[lost[~known(clock)]] = self._question()
+        codes[self._read.rows] = self._unread()
+        reasons = TOLD.column(self._text.name, codes)
+        changed = known(clock) & ~known(utc)
+        if self._rules.zone is not None and changed.any():
+            reasons.scatter(lost[changed], _changed(clock[changed], self._rules.zone))
+        return reasons
+
+    def _question(self) -> np.uint8:
+        """Why no order of day and month is settled."""
+        proof = {name: int(proves.sum()) for name, proves in kinds(self._read).items()}
+        mixed = order(proof) is None and proof["day_first"]
+        return TOLD["day first and month first mixed" if mixed else "day or month first?"]
+
+    def _unread(self) -> Codes:
+        """Why the texts that are left have no reading."""
+        left, form = self._read.left, self._rules.form
+        if form is not None and form not in ORDERS:
+            return np.full(len(left), TOLD["not the stated format"])
+        if left.is_empty():
+            return np.zeros(0, np.uint8)
+        there = np.zeros(len(self._text), np.bool_)
+        there[self._read.rows] = True
+        text = self._text.filter(pl.Series(there)).str.strip_chars(texts.SPACE).str.to_lowercase()
+        return np.where(matching(_CLOCK_ALONE)(text), TOLD["no date"], TOLD["not a date and time"])
+
+    def _in_utc(self) -> Wholes:
+        rules = self._rules
+        if rules.zone is None:
+            return np.where(self.zoned, self.clock, NONE)
+        utc = rules.zone.utc(self.clock, rules.ambiguous, rules.non_existent)
+        return np.where(self.zoned, self.clock, utc) if "zoned" in self._read else utc
 
 
 def order(evidence: Mapping[str, int]) -> str | None:
@@ -102,55 +116,33 @@ def order(evidence: Mapping[str, int]) -> str | None:
     return proven[0] if len(proven) == 1 else None
 
 
-def kinds() -> tuple[pl.Expr, ...]:
-    """What each row of a reading frame proves, by the names of `EVIDENCE`."""
-    local, other, slash = pl.col("local"), pl.col("other"), pl.col("slash").fill_null(value=False)
-    read = local.is_not_null() | other.is_not_null()
+def kinds(read: Search) -> dict[str, Flags]:
+    """What each row's readings prove, by the names of `EVIDENCE`."""
+    slash, local, other = read["slash"], known(read["local"]), known(read["other"])
     proofs = (
-        slash & local.is_not_null() & other.is_null(),
-        slash & local.is_null() & other.is_not_null(),
-        slash & (local != other).fill_null(value=False),
-        read & ~pl.col("zoned").fill_null(value=False),
+        slash & local & ~other,
+        slash & other & ~local,
+        slash & local & other & (read["local"] != read["other"]),
+        (local | other) & ~read["zoned"],
     )
-    return tuple(proof.alias(name) for proof, name in zip(proofs, EVIDENCE, strict=True))
+    return dict(zip(EVIDENCE, proofs, strict=True))
 
 
-def moments(text: pl.Series, rules: Rules) -> pl.DataFrame:
-    """Reading frame with `clock` (the order settled), `utc` (the zone applied) and `value` (the years that count)."""
-    frame = _readings.read(text, rules.form)
-    clock = frame["local"] if rules.form else _settled(frame)
-    naive = (
-        clock.clear(len(clock)) if rules.zone is None else rules.zone.utc(clock, rules.ambiguous, rules.non_existent)
-    )
-    frame = frame.with_columns(clock.alias("clock"), naive.alias("utc"))
-    frame = frame.with_columns(pl.when("zoned").then("clock").otherwise("utc").alias("utc"))
-    counts = pl.col("utc").is_between(_zones.START, _zones.END - 1)
-    return frame.with_columns(pl.when(counts).then("utc").alias("value"))
-
-
-def _settled(frame: pl.DataFrame) -> pl.Series:
-    """Seconds in the order that the column proves; null where none is proven and the orders differ."""
-    if not frame["slash"].any():
-        return frame["local"]
-    frame = frame.with_columns(kinds())
-    proof = {name: int(frame[name].sum()) for name in EVIDENCE}
+def _settled(read: Search) -> Wholes:
+    """Seconds in the order that the column proves; none where no order is proven and the two differ."""
+    local = read["local"]
+    if "slash" not in read:
+        return local
+    proves = kinds(read)
+    proof = {name: int(proves[name].sum()) for name in EVIDENCE}
     proven = order(proof)
     if proven == "month first":
-        return frame.select(pl.when("slash").then("other").otherwise("local")).to_series()
-    if proven == "day first":
-        return frame["local"]
-    refused = "slash" if proof["day_first"] else "undecided"
-    return frame.select(pl.when(~pl.col(refused).fill_null(value=False)).then("local")).to_series()
+        return np.where(read["slash"], read["other"], local)
+    refused = read["slash"] if proof["day_first"] else proves["undecided"]
+    return local if proven == "day first" else np.where(refused, NONE, local)
 
 
-def _unread(form: str | None) -> pl.Expr:
-    if form is not None and form not in ORDERS:
-        return pl.lit("not the stated format")
-    tidy = pl.col("text").str.to_lowercase()
-    return pl.when(tidy.str.contains(_CLOCK_ALONE)).then(pl.lit("no date")).otherwise(pl.lit("not a date and time"))
-
-
-def _changed(clock: pl.Series, zone: _zones.Zone) -> pl.Series:
+def _changed(clock: Wholes, zone: _zones.Zone) -> pl.Series:
     """Both moments that a clock time in a gap or an overlap may be: as the clocks went before the change, and after."""
     sides = {"before": zone.utc(clock, "earliest", "earliest"), "after": zone.utc(clock, "latest", "latest")}
     before, after = (pl.from_epoch(name, time_unit="s") for name in sides)

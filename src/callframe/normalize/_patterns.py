@@ -9,6 +9,7 @@ import polars as pl
 
 from callframe.errors import OptionError
 from callframe.normalize import texts
+from callframe.normalize._arrays import NONE, Array, Flags, known, wholes
 
 __all__ = ["checked", "read"]
 
@@ -37,28 +38,27 @@ def checked(pattern: str, words: Iterable[str]) -> str:
     except (pl.exceptions.PolarsError, pl.exceptions.ChronoFormatWarning) as error:
         raise OptionError.unknown("a format of dates and times", pattern, example=_EXAMPLE) from error
     named = any(directive in pattern.replace("%%", "") for directive in ("%Z", "%s"))
-    if named or back is None or back // 60 != int(_PROBE.replace(tzinfo=dt.UTC).timestamp()) // 60:
+    if named or back // 60 != int(_PROBE.replace(tzinfo=dt.UTC).timestamp()) // 60:
         raise OptionError.unknown("a format of dates and times", pattern, example=_EXAMPLE)
     return taken
 
 
-def read(text: pl.Series, pattern: str) -> pl.DataFrame:
-    """Reading frame of texts in a checked pattern; nulls for the others."""
-    text = text.alias("text").to_frame().select(texts.unguarded(pl.col("text"))).to_series()
+def read(text: pl.Series, pattern: str) -> dict[str, Array]:
+    """Readings of texts in a checked pattern."""
+    text = text.to_frame("text").select(texts.unguarded(pl.col("text"))).to_series()
     moment = _parsed(text, pattern)
-    seconds = moment.to_physical() // 1_000_000
-    leap = (text.str.contains("60", literal=True) & (seconds % 60 == 0)).fill_null(value=False)
+    seconds = wholes(moment.to_physical() // 1_000_000)
+    leap = text.str.contains("60", literal=True).fill_null(value=False).to_numpy(writable=True) & (seconds % 60 == 0)
     if leap.any():
-        leap = leap.scatter(leap.arg_true(), _shows_60(text.filter(leap), pattern))
-    frame = pl.DataFrame({"local": seconds, "leap": leap})
-    zoned = pl.lit(value=moment.dtype == pl.Datetime("us", "UTC"))
-    return frame.select(pl.when(~pl.col("leap")).then("local").alias("local"), zoned.alias("zoned"))
+        leap[leap] = _shows_60(text.filter(pl.Series(leap)), pattern)
+        seconds[leap] = NONE
+    return {"local": seconds, "zoned": known(seconds) & (moment.dtype == pl.Datetime("us", "UTC"))}
 
 
-def _shows_60(text: pl.Series, pattern: str) -> pl.Series:
+def _shows_60(text: pl.Series, pattern: str) -> Flags:
     """Whether the 60 in these full minutes is a leap second, which Polars reads as the next minute."""
     earlier = _parsed(text.str.replace_all("60", "59", literal=True), pattern)
-    return (earlier.dt.second() == 59).fill_null(value=False)
+    return (earlier.dt.second() == 59).fill_null(value=False).to_numpy()
 
 
 def _parsed(text: pl.Series, pattern: str) -> pl.Series:

@@ -1,78 +1,72 @@
 """A column of texts -> what each says about a moment, before any zone or order of day and month is settled.
 
-A reading frame has `local` (Int64 seconds; of `slash` texts, read in the order asked for), `other` (the same in the
+Readings are arrays by name: `local` (seconds; of `slash` texts, read in the order asked for), `other` (the same in the
 other order, where none was asked for), `slash` (the order of day and month is a convention, not part of the form),
 `zoned` (the text says its offset, so the seconds are Unix seconds; otherwise they are on the local clock) and `fault`
-(why a text that has the form of a date is no moment).
+(why a text that has the form of a date is no moment, by its code in `TOLD`).
 """
 
 from functools import partial
 
+import numpy as np
 import polars as pl
 
-from callframe.normalize import _civil, _epochs, _fixed_dates, _patterns, _spelled_dates
-from callframe.normalize._search import Search, complete, matching
+from callframe.normalize import _epochs, _fixed_dates, _patterns, _spelled_dates, texts
+from callframe.normalize._arrays import NONE, Array, Flags
+from callframe.normalize._civil import told_ahead
+from callframe.normalize._search import Search, matching
 
 __all__ = ["read"]
 
-_SCHEMA = {"local": pl.Int64, "other": pl.Int64, "slash": pl.Boolean, "zoned": pl.Boolean, "fault": pl.String}
+_BLANKS = {"local": NONE, "other": NONE, "slash": np.False_, "zoned": np.False_, "fault": np.uint8(0)}
 _FIXED = 19
 
 
-def read(text: pl.Series, form: str | None) -> pl.DataFrame:
-    """Reading frame of a column.
+def read(text: pl.Series, form: str | None) -> Search:
+    """Readings of a column; the texts that are left are neither blank nor moments.
 
     Args:
         text: String.
         form: how moments are written: None (any way), an order, one of `_epochs.UNITS`, or a checked pattern.
     """
+    search = Search(text, _BLANKS, hits=("local", "other", "fault"))
     if form in _epochs.UNITS:
-        return complete(_epochs.stated(_spelled_dates.tidy(text), form), _SCHEMA)
-    if form is not None and "%" in form:
-        return complete(_patterns.read(text, form), _SCHEMA)
-    month_first = None if form is None else form == "month first"
-    fixed = partial(_fixed, month_first=month_first)
-    search = Search(text, fixed, _SCHEMA, ("local", "other", "fault"))
-    search.attempt(partial(_with_tail, month_first=month_first), lambda left: left.str.len_bytes() > _FIXED)
-    search.attempt(_epochs.by_size)
-    for reader in (fixed, _epochs.by_size) if search.change(_spelled_dates.tidy) else ():
-        search.attempt(reader)
-    for shape in _spelled_dates.FORMS:
-        search.attempt(partial(_spelled, form=shape, month_first=month_first), matching(shape))
-    return search.found()
+        search.change(_spelled_dates.tidy)
+        search.attempt(partial(_epochs.stated, unit=form))
+    elif form is not None and "%" in form:
+        search.attempt(partial(_patterns.read, pattern=form))
+        search.change(_present)
+    else:
+        _in_any_form(search, None if form is None else form == "month first")
+    return search
 
 
-def _fixed(text: pl.Series, month_first: bool | None) -> pl.DataFrame:
-    if not text.str.len_bytes().is_in(_fixed_dates.LENGTHS).any():
-        return pl.DataFrame({"local": pl.repeat(None, len(text), dtype=pl.Int64, eager=True)})
-    return _seconds(_fixed_dates.read(text), month_first)
+def _in_any_form(search: Search, month_first: bool | None) -> None:
+    fixed = partial(_fixed_dates.read, month_first=month_first)
+    search.attempt(fixed)
+    search.attempt(partial(_with_tail, month_first=month_first), _is_longer)
+    search.attempt(_epochs.whole)
+    search.attempt(_epochs.by_size, _epochs.is_number)
+    if search.change(_spelled_dates.tidy):
+        search.attempt(fixed)
+    if search.any_left(_spelled_dates.LIKELY):
+        search.attempt(_epochs.by_size, matching(_epochs.NUMBER))
+        for form in _spelled_dates.FORMS:
+            search.attempt(partial(_spelled_dates.read, form=form, month_first=month_first), matching(form))
 
 
-def _with_tail(text: pl.Series, month_first: bool | None) -> pl.DataFrame:
-    """A fixed date and time with a fraction or an offset behind it; few ends differ, so each is read once."""
-    frame = pl.DataFrame({"head": text.str.head(_FIXED), "tail": text.str.slice(_FIXED)})
-    ends = _spelled_dates.tails(frame["tail"].unique()).with_columns(fits=pl.lit(value=True))
-    if ends.is_empty():
-        return pl.DataFrame({"local": pl.repeat(None, len(text), dtype=pl.Int64, eager=True)})
-    frame = frame.join(ends, left_on="tail", right_on="text", how="left", maintain_order="left")
-    dates = _fixed_dates.read(frame["head"]).with_columns(frame["offset"], frame["fits"])
-    return _seconds(dates.with_columns(pl.when("fits").then("clock").alias("clock")), month_first)
+def _present(text: pl.Series) -> pl.Series:
+    return text.to_frame("text").select(texts.present(pl.col("text"))).to_series()
 
 
-def _spelled(text: pl.Series, form: str, month_first: bool | None) -> pl.DataFrame:
-    dates = _spelled_dates.read(text, form)
-    found = _seconds(dates, month_first)
-    none = complete(found, _SCHEMA).select(pl.all_horizontal(pl.col("local", "other").is_null())).to_series().arg_true()
-    faults = _spelled_dates.faults(dates[none], month_first)
-    return found.with_columns(text.clear(len(text)).scatter(none, faults).alias("fault"))
+def _is_longer(text: pl.Series) -> Flags:
+    return text.str.len_bytes().to_numpy() > _FIXED
 
 
-def _seconds(dates: pl.DataFrame, month_first: bool | None) -> pl.DataFrame:
-    """Date frame (perhaps with `offset`) -> reading frame, without faults."""
-    columns = [_civil.local(month_first=bool(month_first)).alias("local"), pl.col("slash")]
-    if "offset" in dates.columns:
-        dates = dates.with_columns((pl.col("clock") - pl.col("offset").fill_null(0)).alias("clock"))
-        columns.append(pl.col("offset").is_not_null().alias("zoned"))
-    if month_first is None and dates["slash"].any():
-        columns.append(pl.when("slash").then(_civil.local(month_first=True)).alias("other"))
-    return dates.select(columns)
+def _with_tail(text: pl.Series, month_first: bool | None) -> dict[str, Array]:
+    """A fixed date and time with a fraction or an offset behind it."""
+    found = _fixed_dates.read(text.str.head(_FIXED), month_first)
+    if not found:
+        return found
+    zoned, offset = _spelled_dates.tails(text.str.slice(_FIXED))
+    return told_ahead(found, zoned, offset)

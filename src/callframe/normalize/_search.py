@@ -1,84 +1,118 @@
-"""Readers of text tried one after another, each on the cells that the ones before it left alone."""
+"""Readers of text tried one after another, each on the texts that the ones before it left alone."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
+import numpy as np
 import polars as pl
 
-__all__ = ["Reader", "Search", "complete", "matching"]
+from callframe.normalize._arrays import Array, Flags, Wholes
 
-Reader = Callable[[pl.Series], pl.DataFrame]
-"""Texts -> a frame of as many rows; a row with one of the columns that count as a hit is read."""
+__all__ = ["Reader", "Search", "Test", "matching", "place"]
+
+Reader = Callable[[pl.Series], Mapping[str, Array]]
+"""Texts -> readings: arrays by name, with a blank for each text that it can't read. A name may be left out."""
+
+Test = Callable[[pl.Series], Flags]
 
 
 class Search:
     """What has been found so far, and the texts that no reader could read yet."""
 
-    def __init__(
-        self, text: pl.Series, first: Reader, schema: Mapping[str, type[pl.DataType]], hits: tuple[str, ...]
-    ) -> None:
-        """Start with what the first reader finds in the whole column.
+    def __init__(self, text: pl.Series, blanks: Mapping[str, Any], hits: tuple[str, ...]) -> None:
+        """Start with the texts that aren't null.
 
         Args:
             text: String.
-            first: the reader.
-            schema: the columns of what is found; a reader may leave any out.
-            hits: a row has been read if one of these isn't null.
+            blanks: the names of what can be found, and what stands where nothing is.
+            hits: a text has been read if one of these isn't blank.
         """
-        self._schema, self._hits, self._height = schema, hits, len(text)
-        frame = first(text)
-        self._found = {name: frame[name] for name in schema if name in frame.columns}
-        self._rows = (text.is_not_null() & ~self._hit(frame)).arg_true()
-        self._text = text.gather(self._rows)
+        self._blanks, self._hits, self._height = blanks, hits, len(text)
+        self._found: dict[str, Array] = {}
+        self._rows: Wholes | None = None
+        self.left = text
+        self._keep_present()
 
-    def attempt(self, reader: Reader, where: Callable[[pl.Series], pl.Series] | None = None) -> None:
+    def __contains__(self, name: str) -> bool:
+        """Whether any reader found such."""
+        return name in self._found
+
+    @property
+    def rows(self) -> Wholes:
+        """Where the texts stand that are left."""
+        return np.arange(self._height) if self._rows is None else self._rows
+
+    def __getitem__(self, name: str) -> Array:
+        """What has been found, for each row."""
+        return self._found[name] if name in self._found else np.full(self._height, self._blanks[name])
+
+    def at(self, name: str, rows: Wholes) -> Array:
+        """What has been found in these rows."""
+        return self._found[name][rows] if name in self._found else np.full(len(rows), self._blanks[name])
+
+    def attempt(self, reader: Reader, where: Test | None = None) -> None:
         """Let another reader have the texts that are left, or those of them that a cheap test picks."""
-        text = self._text
-        asked = where(text) if where else text.is_not_null()
-        if not asked.any():
+        text: pl.Series = self.left
+        asked: Wholes | slice = slice(None)
+        if where is not None and not text.is_empty():
+            picked = where(text)
+            text, asked = text.filter(pl.Series(picked)), np.flatnonzero(picked)
+        if text.is_empty():
             return
-        text, rows = text.filter(asked), self._rows.filter(asked)
-        frame = reader(text)
-        hit = self._hit(frame)
-        if not hit.any():
-            return
-        told, places = frame.filter(hit), rows.filter(hit)
-        for name in self._schema:
-            if name in told.columns:
-                self._column(name).scatter(places, told[name])
-            elif name in self._found:
-                self._found[name].scatter(places, None)
-        left = ~asked.scatter(asked.arg_true(), hit)
-        self._rows, self._text = self._rows.filter(left), self._text.filter(left)
+        found = reader(text)
+        read = np.zeros(len(text), np.bool_)
+        for name in found.keys() & self._hits:
+            read |= found[name] != self._blanks[name]
+        if read.any():
+            rows = asked if self._rows is None else self._rows[asked]
+            place(self._found, found, rows, self._height, self._blanks)
+            unread = np.ones(len(self.left), np.bool_)
+            unread[asked] = ~read
+            self._keep(unread)
+
+    def any_left(self, form: str) -> bool:
+        """Whether a text is left that matches a regular expression."""
+        return not self.left.is_empty() and bool(self.left.str.contains(form).any())
 
     def change(self, function: Callable[[pl.Series], pl.Series]) -> bool:
-        """Rewrite the texts that are left; one that becomes null can't be read any more. Whether any is another now."""
-        before = self._text
-        text = function(before)
-        there = text.is_not_null()
-        self._rows, self._text = self._rows.filter(there), text.filter(there)
-        return bool((text != before).any())
+        """Rewrite the texts that are left; one that becomes null is blank. Whether any is another now."""
+        if self.left.is_empty():
+            return False
+        before, self.left = self.left, function(self.left)
+        changed = bool((self.left != before).any())
+        self._keep_present()
+        return changed
 
-    def found(self) -> pl.DataFrame:
-        """A row for each text; nulls where no reader could read it."""
-        return complete(pl.DataFrame(self._found), self._schema)
+    def _keep_present(self) -> None:
+        if self.left.has_nulls():
+            self._keep(self.left.is_not_null().to_numpy())
 
-    def _hit(self, frame: pl.DataFrame) -> pl.Series:
-        told = [pl.col(name).is_not_null() for name in self._hits if name in frame.columns]
-        return frame.select(pl.any_horizontal(told)).to_series()
-
-    def _column(self, name: str) -> pl.Series:
-        """What has been found so far, to be changed in place."""
-        if name not in self._found:
-            self._found[name] = pl.Series(name, dtype=self._schema[name]).clear(self._height)
-        return self._found[name]
+    def _keep(self, kept: Flags) -> None:
+        places = np.flatnonzero(kept)
+        self._rows, self.left = places if self._rows is None else self._rows[places], self.left.filter(pl.Series(kept))
 
 
-def matching(form: str) -> Callable[[pl.Series], pl.Series]:
+def place(
+    found: dict[str, Array], some: Mapping[str, Array], rows: Wholes | slice, height: int, blanks: Mapping[str, Any]
+) -> None:
+    """Put what was found in some rows to what was found before.
+
+    Args:
+        found: arrays of the whole column; changed.
+        some: arrays of those rows.
+        rows: where they belong.
+        height: of the column.
+        blanks: what stands in rows of which nothing is known.
+    """
+    for name, values in some.items():
+        if len(values) == height:
+            found[name] = values
+            continue
+        if name not in found:
+            found[name] = np.full(height, blanks[name])
+        found[name][rows] = values
+
+
+def matching(form: str) -> Test:
     """The cheap test for a regular expression."""
-    return lambda text: text.str.contains(form)
-
-
-def complete(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    """The columns of a schema; nulls where the frame lacks one."""
-    absent = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in frame.columns]
-    return frame.with_columns(absent).select(*schema)
+    return lambda text: text.str.contains(form).to_numpy(writable=True)

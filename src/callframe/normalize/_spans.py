@@ -1,19 +1,21 @@
 """A column of texts -> what each says about a length of time, before minutes and hours are settled.
 
-A span frame has `seconds` (Int64), or of a text of two parts (`1:35`) the two readings `m_s` and `h_m`, or `fault` (why
-a text that has the form of a duration is none).
+Readings are arrays by name: `seconds`, or of a text of two parts (`1:35`) the two readings `m_s` and `h_m`, or `fault`
+(why a text that has the form of a duration is none, by its code in `TOLD`).
 """
 
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
 import polars as pl
 
 from callframe.normalize import _spelled_dates
-from callframe.normalize._bytes import at, byte, digits, literal, number, pairs, small, word
+from callframe.normalize._arrays import NONE, Array, Flags, Words, known, wholes
+from callframe.normalize._bytes import Bytes, by_length
 from callframe.normalize._search import Search, matching
 
-__all__ = ["LONGEST", "MARKS", "UNITS", "marks", "read"]
+__all__ = ["LONGEST", "MARKS", "REASONS", "TOLD", "UNITS", "marks", "read"]
 
 LONGEST = 86_400
 """Seconds of the longest duration that counts."""
@@ -23,7 +25,17 @@ MARKS = ("m_s", "h_m", "undecided")
 UNITS = {"milliseconds": 1, "seconds": 1_000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 """What a bare number may be said to be, and how many milliseconds that is."""
 
-_SCHEMA = {"seconds": pl.Int64, "m_s": pl.Int64, "h_m": pl.Int64, "fault": pl.String}
+REASONS: tuple[str, ...] = (
+    "not a duration",
+    "negative",
+    "longer than 24 hours",
+    "unit unknown",
+    "minutes or hours first?",
+)
+
+TOLD = Words(*REASONS)
+
+_BLANKS = {"seconds": NONE, "m_s": NONE, "h_m": NONE, "fault": np.uint8(0)}
 _BILLION = 10**9
 _CLOCK_BYTES = (7, 8)
 
@@ -54,104 +66,98 @@ _ISO = "^(?P<sign>-?)p{}(?:t{}{}{})?$".format(
     _amount("days", "d"), _amount("hours", "h"), _amount("minutes", "m"), _amount("seconds", "s")
 )
 
+_LIKELY = r"^(?:-?pt?|[-, иand]*)[0-9]"
+"""How every text of these forms begins that is a length: a cheap test before them all."""
 
-def read(text: pl.Series, unit: str | None) -> pl.DataFrame:
-    """Span frame of a column.
+
+def read(text: pl.Series, unit: str | None) -> Search:
+    """Readings of a column; the texts that are left are neither blank nor lengths of time.
 
     Args:
         text: String.
         unit: what a bare number is, by a name of `UNITS`; None: whole seconds, and a fraction is refused.
     """
-    readers = [_clock, _whole_seconds] if unit in (None, "seconds") else [_clock]
-    if text.str.len_bytes().is_between(*_CLOCK_BYTES).sum() < len(text) // 2:
-        readers.reverse()
-    search = Search(text, readers[0], _SCHEMA, ("seconds", "m_s", "fault"))
-    for reader in readers[1:]:
-        search.attempt(reader)
+    search = Search(text, _BLANKS, hits=("seconds", "m_s", "fault"))
+    search.attempt(partial(by_length, sizes=_CLOCK_BYTES, reader=_clock, blanks=_BLANKS))
+    if unit in (None, "seconds"):
+        search.attempt(_whole_seconds)
     search.change(_spelled_dates.tidy)
-    search.attempt(partial(_number, unit=unit), matching(_NUMBER))
-    search.attempt(_three_parts, matching(_THREE_PARTS))
-    search.attempt(_two_parts, matching(_TWO_PARTS))
-    for form in (_ISO, _WORDS):
-        search.attempt(partial(_units, form=form), matching(form))
-    return search.found()
+    if search.any_left(_LIKELY):
+        search.attempt(partial(_number, unit=unit), matching(_NUMBER))
+        search.attempt(_three_parts, matching(_THREE_PARTS))
+        search.attempt(_two_parts, matching(_TWO_PARTS))
+        for form in (_ISO, _WORDS):
+            search.attempt(partial(_units, form=form), matching(form))
+    return search
 
 
-def marks() -> tuple[pl.Expr, ...]:
-    """What each row of a span frame proves, by the names of `MARKS`."""
-    m_s, h_m = pl.col("m_s"), pl.col("h_m")
+def marks(spans: Search) -> dict[str, Flags]:
+    """What each row's readings prove, by the names of `MARKS`."""
+    m_s, h_m = spans["m_s"], spans["h_m"]
     proofs = (
-        (h_m > LONGEST) & (m_s <= LONGEST),
-        (m_s > LONGEST) & (h_m <= LONGEST),
-        (h_m <= LONGEST) & (m_s != h_m),
+        known(h_m) & (h_m > LONGEST) & (m_s <= LONGEST),
+        known(m_s) & (m_s > LONGEST) & (h_m <= LONGEST),
+        known(h_m) & (h_m <= LONGEST) & (m_s != h_m),
     )
-    return tuple(proof.fill_null(value=False).alias(name) for proof, name in zip(proofs, MARKS, strict=True))
+    return dict(zip(MARKS, proofs, strict=True))
 
 
-def _whole_seconds(text: pl.Series) -> pl.DataFrame:
-    seconds = text.to_frame("text").select(pl.col("text").cast(pl.Int64, strict=False).alias("seconds"), "text")
-    plain = (pl.col("seconds") >= 0) & ~pl.col("text").str.contains("^[+-]")
-    return seconds.select(pl.when(plain).then("seconds").alias("seconds"))
+def _clock(text: Bytes) -> dict[str, Array]:
+    """`hh:mm:ss` and `h:mm:ss`."""
+    minutes, seconds = text.pair(text.size - 5), text.pair(text.size - 2)
+    hours = text.pair(0) if text.size == max(_CLOCK_BYTES) else text.digit(0)
+    colons = text.be(text.size - 6, ":") & text.be(text.size - 3, ":")
+    fits = colons & (hours < 100) & (minutes < 60) & (seconds < 60)
+    return {"seconds": np.where(fits, hours * np.int32(3600) + (minutes * np.int16(60) + seconds), NONE)}
 
 
-def _clock(text: pl.Series) -> pl.DataFrame:
-    """`hh:mm:ss` and `h:mm:ss`, eight bytes at a time."""
-    size = text.str.len_bytes()
-    if not size.is_between(*_CLOCK_BYTES).any():
-        return pl.DataFrame({"seconds": pl.repeat(None, len(text), dtype=pl.Int64, eager=True)})
-    if (size == 7).any():
-        text = ("0" + text).zip_with(size == 7, text)
-    frame = text.to_frame("text").select((word(pl.col("text").cast(pl.Binary), 0) ^ number(b"00:00:00")).alias("word"))
-    clock = pl.col("word")
-    fits = digits(clock, (0, 1, 3, 4, 6, 7)) & (clock & literal(at((2, 5), 0xFF)) == 0) & (size <= 8)
-    frame = frame.select(fits.alias("fits"), pairs(clock).alias("word"))
-    hours, minutes, seconds = byte(clock, 0), byte(clock, 3), byte(clock, 6)
-    fits = pl.col("fits") & (minutes < 60) & (seconds < 60)
-    total = small(hours * 3600 + minutes * 60 + seconds).cast(pl.Int64)
-    return frame.select(pl.when(fits).then(total).alias("seconds"))
+def _whole_seconds(text: pl.Series) -> dict[str, Array]:
+    seconds = text.cast(pl.Int64, strict=False)
+    if seconds.null_count() == len(seconds):
+        return {}
+    signed = text.str.starts_with("+") | text.str.starts_with("-")
+    numbers = wholes(seconds)
+    return {"seconds": np.where(signed.to_numpy() | (numbers < 0), NONE, numbers)}
 
 
-def _number(text: pl.Series, unit: str | None) -> pl.DataFrame:
-    frame = _groups(text, _NUMBER).rename({"number": unit or "seconds", "number_part": f"{unit or 'seconds'}_part"})
-    read = frame.select(*_signed(_rounded(frame)))
-    if unit is not None:
-        return read
-    broken = frame["seconds_part"].str.contains("[1-9]").fill_null(value=False)
-    return read.select(
-        pl.when(~broken).then("seconds").alias("seconds"),
-        pl.when(broken).then(pl.lit("unit unknown")).otherwise("fault").alias("fault"),
-    )
+def _number(text: pl.Series, unit: str | None) -> dict[str, Array]:
+    name = unit or "seconds"
+    frame = _groups(text, _NUMBER).rename({"number": name, "number_part": f"{name}_part"})
+    found = _signed(frame, _rounded(frame))
+    if unit is None:
+        broken = frame["seconds_part"].str.contains("[1-9]").fill_null(value=False).to_numpy()
+        found["seconds"][broken], found["fault"][broken] = NONE, TOLD["unit unknown"]
+    return found
 
 
-def _three_parts(text: pl.Series) -> pl.DataFrame:
+def _three_parts(text: pl.Series) -> dict[str, Array]:
     days, hours, minutes, seconds = (pl.col(name).cast(pl.Int64) for name in "dhms")
     total = days.fill_null(0) * 86_400 + hours * 3_600 + minutes * 60 + seconds
-    return _groups(text, _THREE_PARTS).select(*_signed(pl.when((minutes < 60) & (seconds < 60)).then(total)))
+    return _signed(_groups(text, _THREE_PARTS), pl.when((minutes < 60) & (seconds < 60)).then(total))
 
 
-def _two_parts(text: pl.Series) -> pl.DataFrame:
+def _two_parts(text: pl.Series) -> dict[str, Array]:
     frame = _groups(text, _TWO_PARTS)
     a, b = pl.col("a").cast(pl.Int64), pl.col("b").cast(pl.Int64)
-    *_, fault = _signed(a)
-    readings = frame.select((a * 60 + b).alias("m_s"), (a * 3_600 + b * 60).alias("h_m"), fault)
-    return readings.with_columns(pl.when(pl.col("fault").is_null()).then(pl.col("m_s", "h_m")))
+    m_s, h_m = _signed(frame, a * 60 + b), _signed(frame, a * 3_600 + b * 60)
+    return {"m_s": m_s["seconds"], "h_m": h_m["seconds"], "fault": m_s["fault"]}
 
 
-def _units(text: pl.Series, form: str) -> pl.DataFrame:
+def _units(text: pl.Series, form: str) -> dict[str, Array]:
     frame = _groups(text, form)
     stated = pl.any_horizontal(pl.col(name).is_not_null() for name in frame.columns if name in UNITS)
-    return frame.select(*_signed(pl.when(stated).then(_rounded(frame))))
+    return _signed(frame, pl.when(stated).then(_rounded(frame)))
 
 
 def _groups(text: pl.Series, form: str) -> pl.DataFrame:
     return text.to_frame("text").select(pl.col("text").str.extract_groups(form)).unnest("text")
 
 
-def _signed(seconds: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def _signed(frame: pl.DataFrame, seconds: pl.Expr) -> dict[str, Array]:
     """The number of seconds, or the fault that there is a minus before it."""
-    minus = pl.col("sign") == "-"
-    negative = pl.when(minus & seconds.is_not_null()).then(pl.lit("negative"))
-    return pl.when(~minus).then(seconds).alias("seconds"), negative.alias("fault")
+    both = frame.select(seconds.alias("seconds"), (pl.col("sign") == "-").alias("minus"))
+    number, minus = wholes(both["seconds"]), both["minus"].to_numpy()
+    return {"seconds": np.where(minus, NONE, number), "fault": (minus & known(number)) * TOLD["negative"]}
 
 
 def _rounded(amounts: pl.DataFrame) -> pl.Expr:

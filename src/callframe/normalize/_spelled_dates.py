@@ -4,14 +4,17 @@ Each form is one regular expression that takes a tidy text apart. A text of no f
 form and still is no moment gets a fault, which is the reason people read.
 """
 
+import functools
+
+import numpy as np
 import polars as pl
 
-from callframe.normalize import _civil
-from callframe.normalize.texts import present
+from callframe.normalize._arrays import NONE, Array, Flags, Wholes, known, wholes
+from callframe.normalize._civil import NO_PART, Dates, clock, told_ahead
+from callframe.normalize._reasons import TOLD
+from callframe.normalize.texts import by_word, present
 
-__all__ = ["FAULTS", "FORMS", "faults", "read", "tails", "tidy"]
-
-FAULTS = ("two-digit year", "no such date", "no time of day", "no such time")
+__all__ = ["FORMS", "LIKELY", "read", "tails", "tidy"]
 
 _ZONE = r"(?P<zone>z|(?:utc|gmt|ut)?[+-][0-9]{2}(?::?[0-9]{2})?|(?:utc|gmt|ut)(?:[+-][0-9](?::[0-9]{2})?)?)"
 _FRACTION = r"(?:[.,][0-9]+)?"
@@ -45,6 +48,9 @@ DAY_MONTH = rf"^{_WEEKDAY}{_DAY}[ ./-]{{0,2}}{_MONTH}\.?,?[ /-]?{_YEAR}(?: ?(?:�
 MONTH_DAY = rf"^{_WEEKDAY}{_MONTH}\.? {_DAY},? {_YEAR}(?:{_TIME})?$"
 """The month in words, the day, the year."""
 FORMS = (NUMBERS, DIGITS, DAY_MONTH, MONTH_DAY)
+
+LIKELY = r"^[0-9]{5}|[0-9]:[0-9]|[-/., a-zа-я][0-9]{1,4}(?: ?г[.ода]*)?$"
+"""What every text of these forms, and every bare number, has in it: a cheap test before them all."""
 
 _TAIL = rf"^{_FRACTION}(?: ?{_ZONE})?$"
 _MONTHS = {
@@ -95,91 +101,100 @@ _WEEKDAYS = {
     "су": 5,
     "во": 6,
 }
+_FAULTS = [
+    TOLD[why] for why in ("two-digit year", "no such date", "no such date; the weekday is another", "no such time")
+]
 _LONGEST_OFFSET = 14 * 3600
+_UNEVEN = r"\s\s|[^\S ]|^ | $|[ё−]"
 
 
 def tidy(text: pl.Series) -> pl.Series:
     """Lower case, single plain spaces, no quotes around; null for blanks."""
-    frame = text.alias("text").to_frame().select(present(pl.col("text")).str.strip_chars("='\"").str.to_lowercase())
-    text = frame["text"]
-    if text.str.contains(r"\s\s|[^\S ]|^ | $").any():
+    text = text.to_frame("text").select(_bare()).to_series()
+    if text.str.contains(_UNEVEN).any():
         text = text.str.replace_all(r"\s+", " ").str.strip_chars(" ")
-    if text.str.contains_any(["ё", "−"]).any():
         text = text.str.replace_all("ё", "е", literal=True).str.replace_all("−", "-", literal=True)
     return text
 
 
-def read(text: pl.Series, form: str) -> pl.DataFrame:
-    """Date frame of tidy texts that all have one of `FORMS`, with `offset`, and what `faults` looks at."""
-    groups = text.alias("text").to_frame().select(pl.col("text").str.extract_groups(form)).unnest("text")
-    absent = (name for name in ("gap", "weekday", "half") if name not in groups.columns)
-    groups = groups.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-    frame = groups.select(*(_numeric_date() if form == NUMBERS else _named_date(form)), *_clock(), "zone")
-    frame = frame.join(_offsets(frame["zone"].unique()), on="zone", how="left", maintain_order="left")
-    frame = frame.with_columns(_another_weekday(frame).alias("another_weekday"))
-    stated = pl.col("zone").is_null() | pl.col("offset").is_not_null()
-    frame = frame.with_columns((pl.col("fits") & stated).alias("fits"))
-    good = pl.col("fits") & ~pl.col("short") & ~pl.col("another_weekday")
-    return frame.with_columns(pl.when(good).then("clock").alias("clock"))
+@functools.cache
+def _bare() -> pl.Expr:
+    return present(pl.col("text")).str.strip_chars("='\"").str.to_lowercase()
 
 
-def faults(dates: pl.DataFrame, month_first: bool | None) -> pl.Series:
-    """Why each row of a date frame is no moment.
+def read(text: pl.Series, form: str, month_first: bool | None) -> dict[str, Array]:
+    """Readings of tidy texts that all have one of `FORMS`.
 
     Args:
-        dates: rows of what `read` gives, none of them a moment.
-        month_first: how `slash` dates read; None: either way may be meant.
+        text: String.
+        form: which of the forms.
+        month_first: how dates between slashes or dashes read; None: either way may be meant.
     """
-    day = _civil.date(month_first=bool(month_first))
+    frame = text.to_frame("text").select(pl.col("text").str.extract_groups(form)).unnest("text")
+    absent = (name for name in ("gap", "weekday", "half") if name not in frame.columns)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    parts = frame.select(*(_numeric_date() if form == NUMBERS else _named_date(form)), *_clock())
+    dates, short, timed = _dates(parts), parts["short"].to_numpy(), parts["timed"].to_numpy()
+    zoned, offset = _offset(frame["zone"].fill_null(""))
+    fits, another = parts["fits"].to_numpy() & known(offset), _another_weekday(dates, frame["weekday"])
+    offset = np.where(fits & ~short & ~another, offset, NONE)
+    found = told_ahead(dates.readings(month_first), zoned, offset)
+    read = np.logical_or.reduce([known(found[name]) for name in found.keys() & {"local", "other"}])
+    why = np.select([short, ~_exist(dates, month_first), another, timed], _FAULTS, TOLD["no time of day"])
+    return found | {"fault": why * (fits & ~read)}
+
+
+def _exist(dates: Dates, month_first: bool | None) -> Flags:
+    """Whether there is such a day, in either order if none is asked for."""
     if month_first is None:
-        day = pl.coalesce(day, pl.when("slash").then(_civil.date(month_first=True)))
-    why = (
-        pl.when(~pl.col("fits"))
-        .then(pl.lit(None, pl.String))
-        .when("short")
-        .then(pl.lit("two-digit year"))
-        .when(day.is_null())
-        .then(pl.lit("no such date"))
-        .when("another_weekday")
-        .then(pl.lit("no such date; the weekday is another"))
-        .when("timed")
-        .then(pl.lit("no such time"))
-        .otherwise(pl.lit("no time of day"))
-    )
-    return dates.select(why.alias("fault")).to_series()
+        return dates.exist() | dates.with_month_first().exist()
+    return (dates.with_month_first() if month_first else dates).exist()
 
 
-def tails(text: pl.Series) -> pl.DataFrame:
-    """What may follow a date and time of whole seconds, as `text`, and the `offset` that it states, if any."""
-    frame = pl.DataFrame({"text": text, "low": text.str.to_lowercase()}).filter(pl.col("low").str.contains(_TAIL))
-    frame = frame.with_columns(pl.col("low").str.extract_groups(_TAIL).struct.field("zone"))
-    frame = frame.join(_offsets(frame["zone"].unique()), on="zone", how="left")
-    return frame.filter(pl.col("zone").is_null() | pl.col("offset").is_not_null()).select("text", "offset")
+def tails(text: pl.Series) -> tuple[Flags, Wholes]:
+    """Whether a zone is stated in what stands behind a date and time, and the seconds ahead of UTC that it means.
+
+    None where it is nothing that may follow whole seconds, or no such zone.
+    """
+    zones = by_word(_zone)(text)
+    zoned, ahead = _offset(zones.fill_null(""))
+    return zoned, np.where(zones.is_null(), NONE, ahead)
 
 
-def _offsets(zones: pl.Series) -> pl.DataFrame:
+def _zone(tail: pl.Series) -> pl.Series:
+    """The zone in a tail, perhaps empty; null if it is nothing that may follow whole seconds."""
+    zone = pl.col("tail").str.extract_groups(_TAIL).struct.field("zone").fill_null("")
+    tail = tail.str.to_lowercase()
+    return tail.to_frame("tail").select(pl.when(pl.col("tail").str.contains(_TAIL)).then(zone)).to_series()
+
+
+def _offset(zones: pl.Series) -> tuple[Flags, Wholes]:
+    """Whether a zone is stated, and the seconds ahead of UTC that it means; none if that can't be."""
+    zoned = (zones != "").to_numpy()
+    return zoned, wholes(by_word(_ahead)(zones)) if zoned.any() else np.zeros(len(zones), np.int64)
+
+
+def _ahead(zones: pl.Series) -> pl.Series:
     """Seconds ahead of UTC of `z`, `+03`, `+0300`, `+03:00`, `gmt`, `utc+3`; null for more than 14 hours."""
     digits = pl.col("zone").str.extract("[+-](.*)$").str.replace(":", "", literal=True)
     short = digits.str.len_bytes() <= 2
-    hours = pl.when(short).then(digits).otherwise(digits.str.slice(0, 2)).cast(pl.Int32)
-    minutes = pl.when(short).then(pl.lit("0")).otherwise(digits.str.slice(2)).cast(pl.Int32)
+    hours = pl.when(short).then(digits).otherwise(digits.str.slice(0, 2)).cast(pl.Int64)
+    minutes = pl.when(short).then(pl.lit("0")).otherwise(digits.str.slice(2)).cast(pl.Int64)
     sign = pl.when(pl.col("zone").str.contains("-", literal=True)).then(-1).otherwise(1)
     ahead = hours * 3600 + minutes * 60
     stated = pl.when((ahead <= _LONGEST_OFFSET) & (minutes < 60)).then(sign * ahead)
-    return zones.to_frame("zone").select("zone", pl.when(digits.is_null()).then(0).otherwise(stated).alias("offset"))
+    return zones.to_frame("zone").select(pl.when(digits.is_null()).then(0).otherwise(stated).cast(pl.Int64)).to_series()
 
 
 def _named_date(form: str) -> tuple[pl.Expr, ...]:
-    month = pl.col("month").cast(pl.Int32) if form == DIGITS else _numbered(pl.col("month").str.head(3), _MONTHS)
+    month = _part("month") if form == DIGITS else _numbered(pl.col("month").str.head(3), _MONTHS)
     gapless = pl.col("gap").is_null() | (pl.col("gap") != "") | pl.col("sec").is_not_null()
     return (
-        pl.col("year").cast(pl.Int32),
-        month.alias("first"),
-        pl.col("day").cast(pl.Int32).alias("second"),
-        pl.lit(value=True).alias("year_first"),
+        pl.col("year").cast(pl.Int16),
+        month.alias("month"),
+        _part("day"),
         pl.lit(value=False).alias("slash"),
         (pl.col("year").str.len_bytes() == 2).alias("short"),
-        pl.col("weekday").str.head(2).alias("weekday"),
         gapless.alias("fits"),
     )
 
@@ -191,32 +206,46 @@ def _numeric_date() -> tuple[pl.Expr, ...]:
     year_last = (size_a <= 2) & (size_c == 4)
     short = (size_a <= 2) & (size_c == 2)
     return (
-        pl.when(year_first).then(a).otherwise(c).cast(pl.Int32).alias("year"),
-        pl.when(year_first).then(b).otherwise(a).cast(pl.Int32).alias("first"),
-        pl.when(year_first).then(c).otherwise(b).cast(pl.Int32).alias("second"),
-        year_first.alias("year_first"),
+        pl.when(year_first).then(a).otherwise(c).cast(pl.Int16).alias("year"),
+        b.cast(pl.UInt8).alias("month"),
+        pl.when(year_first).then(c).otherwise(a).cast(pl.UInt8, strict=False).fill_null(NO_PART).alias("day"),
         (~year_first & (pl.col("gap") != ".")).alias("slash"),
         short.alias("short"),
-        pl.col("weekday"),
         ((year_first | year_last | short) & (pl.col("gap") == pl.col("gap2"))).alias("fits"),
     )
 
 
 def _clock() -> tuple[pl.Expr, ...]:
-    hour, minute, second = (pl.col(name).cast(pl.Int32) for name in ("hour", "minute", "sec"))
-    afternoon = pl.when(pl.col("half") == "p").then(pl.lit(12, pl.Int32)).otherwise(pl.lit(0, pl.Int32))
-    of_twelve = pl.when(hour.is_between(1, 12)).then(hour % 12 + afternoon)
-    hour = pl.when(pl.col("half").is_null()).then(hour).otherwise(of_twelve)
-    return _civil.clock(hour, minute, second.fill_null(0)).alias("clock"), pl.col("hour").is_not_null().alias("timed")
+    hour, half = _part("hour"), pl.col("half")
+    afternoon = pl.when(half == "p").then(pl.lit(12, pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))
+    of_twelve = pl.when(hour.is_between(1, 12)).then(hour % 12 + afternoon).otherwise(pl.lit(NO_PART, pl.UInt8))
+    return (
+        pl.when(half.is_null()).then(hour).otherwise(of_twelve).alias("hour"),
+        _part("minute"),
+        _part("sec", absent=0),
+        pl.col("hour").is_not_null().alias("timed"),
+    )
 
 
-def _another_weekday(frame: pl.DataFrame) -> pl.Series:
-    if not frame["weekday"].count():
-        return pl.repeat(value=False, n=len(frame), eager=True)
-    told = _numbered(pl.col("weekday"), _WEEKDAYS)
-    monday_is_zero = (_civil.date(month_first=False) + 3) % 7
-    return frame.select((told != monday_is_zero).fill_null(value=False)).to_series()
+def _part(name: str, absent: int = int(NO_PART)) -> pl.Expr:
+    return pl.col(name).cast(pl.UInt8).fill_null(absent)
+
+
+def _dates(parts: pl.DataFrame) -> Dates:
+    year, month, day, slash, hour, minute, second = (
+        parts[name].to_numpy(writable=True) for name in ("year", "month", "day", "slash", "hour", "minute", "sec")
+    )
+    return Dates(year, month, day, slash, clock(hour, minute, second))
+
+
+def _another_weekday(dates: Dates, weekday: pl.Series) -> Flags:
+    """Whether the text states a weekday that isn't the date's."""
+    if not weekday.count():
+        return np.zeros(len(weekday), np.bool_)
+    told = weekday.to_frame("word").select(_numbered(pl.col("word").str.head(2), _WEEKDAYS)).to_series().to_numpy()
+    another: Flags = (told != NO_PART) & dates.exist() & (told != dates.weekday())
+    return another
 
 
 def _numbered(word: pl.Expr, numbers: dict[str, int]) -> pl.Expr:
-    return word.replace_strict(list(numbers), list(numbers.values()), default=None, return_dtype=pl.Int32)
+    return word.replace_strict(list(numbers), list(numbers.values()), default=int(NO_PART), return_dtype=pl.UInt8)

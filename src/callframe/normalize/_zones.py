@@ -1,8 +1,8 @@
 """A time zone as a table: between which clock times its clocks are how far ahead of UTC.
 
-Clock times become instants by one look-up in the table, which costs a quarter of Polars' `replace_time_zone` and knows
-both sides of a gap and of an overlap. The table is read off Python's zoneinfo: its data can be updated without Polars,
-and Polars' own stop at 2099, so that there is no summer time in 2100.
+Clock times become instants by one look-up in the part of the table that a column needs, which costs a fraction of
+Polars' `replace_time_zone` and knows both sides of a gap and of an overlap. The table is read off Python's zoneinfo:
+its data can be updated without Polars, and Polars' own stop at 2099, so that there is no summer time in 2100.
 """
 
 import datetime as dt
@@ -12,9 +12,11 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from callframe.errors import OptionError
+from callframe.normalize._arrays import NONE, Wholes, known
 from callframe.normalize._civil import DAY
 
 __all__ = ["END", "SIDES", "START", "Side", "Zone", "zone"]
@@ -35,23 +37,30 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class Zone(NamedTuple):
     """Clock times cut into stretches; stretch i ends at break i, and every second one is a gap or an overlap."""
 
-    breaks: pl.Series
-    """Int64 clock seconds since 1970-01-01 00:00."""
-    before: pl.Series
-    """Int64 seconds ahead of UTC; in a gap or an overlap, as it was before the clocks changed."""
-    after: pl.Series
+    breaks: Wholes
+    """Clock seconds since 1970-01-01 00:00."""
+    before: Wholes
+    """Seconds ahead of UTC; in a gap or an overlap, as it was before the clocks changed."""
+    after: Wholes
     """The same, but in a gap or an overlap as it was after the clocks changed."""
 
-    def utc(self, clock: pl.Series, ambiguous: Side, non_existent: Side) -> pl.Series:
-        """Unix seconds of clock times; null where the clocks skipped or repeated it and that side is "null"."""
-        ahead = self._ahead(ambiguous, non_existent)
-        return clock - ahead.gather(self.breaks.search_sorted(clock, side="right"))
+    def utc(self, clock: Wholes, ambiguous: Side, non_existent: Side) -> Wholes:
+        """Unix seconds of clock times; none where the clocks skipped or repeated it and that side is "null"."""
+        if not len(clock):
+            return clock
+        there, latest = known(clock), clock.max()
+        earliest = np.where(there, clock, latest).min()
+        first, last = np.searchsorted(self.breaks, (earliest, latest), side="right")
+        ahead = self._ahead(ambiguous, non_existent)[first : last + 1]
+        if len(ahead) > 1:
+            ahead = ahead[np.searchsorted(self.breaks[first:last], clock, side="right")]
+        return np.where(there & known(ahead), clock - ahead, NONE)
 
-    def _ahead(self, ambiguous: Side, non_existent: Side) -> pl.Series:
-        frame = pl.DataFrame({"earliest": self.before, "latest": self.after}).with_columns(null=pl.lit(None, pl.Int64))
-        change = pl.col("latest") - pl.col("earliest")
-        repeated = pl.when(change < 0).then(pl.col(ambiguous))
-        return frame.select(repeated.when(change > 0).then(pl.col(non_existent)).otherwise("earliest")).to_series()
+    def _ahead(self, ambiguous: Side, non_existent: Side) -> Wholes:
+        sides = {"null": np.full(len(self.before), NONE), "earliest": self.before, "latest": self.after}
+        change = self.after - self.before
+        settled = np.where(change > 0, sides[non_existent], self.before)
+        return np.where(change < 0, sides[ambiguous], settled)
 
 
 @functools.cache
@@ -79,8 +88,7 @@ def _known(name: str) -> zoneinfo.ZoneInfo:
         pl.Series([0]).cast(pl.Datetime("ms", name or "no name")).dt.hour()
         return zoneinfo.ZoneInfo(name)
     except (pl.exceptions.PolarsError, TypeError, zoneinfo.ZoneInfoNotFoundError) as error:
-        known = zoneinfo.available_timezones() - {name}
-        places = [zone for zone in known if "/" in zone]
+        places = [zone for zone in zoneinfo.available_timezones() - {name} if "/" in zone]
         raise OptionError.unknown("a time zone", name, places, example="Europe/Moscow") from error
 
 
@@ -103,5 +111,5 @@ def _ahead(utc: int, there: zoneinfo.ZoneInfo) -> int:
     return ahead.days * DAY + ahead.seconds if ahead else 0
 
 
-def _whole(values: Iterable[int]) -> pl.Series:
-    return pl.Series(list(values), dtype=pl.Int64)
+def _whole(values: Iterable[int]) -> Wholes:
+    return np.array(list(values), dtype=np.int64)

@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from callframe.errors import OptionError
-from callframe.normalize import _differences, _moments, _spans, texts
+from callframe.normalize import _differences, _moments, _spans
+from callframe.normalize._differences import Differences
+from callframe.normalize._lengths import LAYOUTS, Lengths
 from callframe.normalize._tally import tally
 from callframe.normalize._zones import Side
 
@@ -34,19 +36,10 @@ __all__ = [
 LONGEST = _spans.LONGEST
 """The longest duration that counts, in seconds: 24 hours."""
 
-LAYOUTS = ("h:m:s", "m:s", "h:m")
-
 UNITS = (*_spans.UNITS, *LAYOUTS)
 """What `unit` can be: the unit of bare numbers, or what the parts between colons are."""
 
-REASONS: tuple[str, ...] = (
-    "not a duration",
-    "negative",
-    "longer than 24 hours",
-    "unit unknown",
-    "minutes or hours first?",
-)
-_NOT, _NEGATIVE, _LONG, _UNIT_UNKNOWN, _WHICH = REASONS
+REASONS = _spans.REASONS
 
 DIFFERENCE_REASONS = _differences.REASONS
 """Heads of the reasons that `difference_reason` gives."""
@@ -80,7 +73,7 @@ def seconds(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
     >>> pl.select(seconds(pl.lit("1,5"), unit="minutes")).item()
     90
     """
-    return _each(expr, _values, pl.Int64, _checked(unit))
+    return _each(expr, Lengths.values, pl.Int64(), unit)
 
 
 def reason(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
@@ -102,7 +95,7 @@ def reason(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
     >>> pl.select(reason(pl.lit("1:35"))).item()
     'minutes or hours first?'
     """
-    return _each(expr, _reasons, pl.String, _checked(unit))
+    return _each(expr, Lengths.reasons, pl.String(), unit)
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
@@ -121,7 +114,7 @@ def evidence(expr: pl.Expr) -> pl.Expr:
     >>> pl.DataFrame({"x": ["1:35", "75:10"]}).select(evidence(pl.col("x"))).item()
     {'m_s': 1, 'h_m': 0, 'undecided': 1}
     """
-    return tally(expr.cast(pl.String), lambda text: _spans.read(text, None).select(_spans.marks()), _spans.MARKS)
+    return tally(expr.cast(pl.String), lambda text: pl.DataFrame(_spans.marks(_spans.read(text, None))), _spans.MARKS)
 
 
 def settle(evidence: Mapping[str, int]) -> str | None:
@@ -177,7 +170,7 @@ def difference(
     30
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
-    return _pair(end, start, _differences.values, pl.Int64, rules)
+    return _pair(end, start, Differences.values, pl.Int64(), rules)
 
 
 def difference_reason(
@@ -212,68 +205,27 @@ def difference_reason(
     'negative'
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
-    return _pair(end, start, _differences.reasons, pl.String, rules)
+    return _pair(end, start, Differences.reasons, pl.String(), rules)
 
 
-def _checked(unit: str | None) -> str | None:
+def _each(expr: pl.Expr, function: Callable[[Lengths], pl.Series], dtype: pl.DataType, unit: str | None) -> pl.Expr:
     if unit is not None and unit not in UNITS:
         raise OptionError.unknown("a unit of time", unit, UNITS, example="minutes")
-    return unit
-
-
-def _each(
-    expr: pl.Expr, function: Callable[[pl.Series, str | None], pl.Series], dtype: type[pl.DataType], unit: str | None
-) -> pl.Expr:
     return expr.cast(pl.String).map_batches(
-        lambda text: function(text, unit), return_dtype=dtype, is_elementwise=unit is not None
+        lambda text: function(Lengths(text, unit)), return_dtype=dtype, is_elementwise=unit is not None
     )
 
 
 def _pair(
     end: pl.Expr,
     start: pl.Expr,
-    function: Callable[[pl.Series, pl.Series, _moments.Rules], pl.Series],
-    dtype: type[pl.DataType],
+    function: Callable[[Differences], pl.Series],
+    dtype: pl.DataType,
     rules: _moments.Rules,
 ) -> pl.Expr:
-    both = [end.cast(pl.String), start.cast(pl.String)]
     return pl.map_batches(
-        both,
-        lambda texts: function(texts[0], texts[1], rules),
+        [end.cast(pl.String), start.cast(pl.String)],
+        lambda texts: function(Differences(texts[0], texts[1], rules)),
         return_dtype=dtype,
         is_elementwise=rules.form is not None,
     )
-
-
-def _values(text: pl.Series, unit: str | None) -> pl.Series:
-    frame = _settled(text, unit)
-    return frame.select(pl.when(pl.col("settled") <= LONGEST).then("settled").alias(text.name)).to_series()
-
-
-def _reasons(text: pl.Series, unit: str | None) -> pl.Series:
-    present = text.alias("text").to_frame().select(texts.present(pl.col("text")))
-    frame = pl.concat([_settled(text, unit), present], how="horizontal")
-    settled = pl.col("settled")
-    why = (
-        pl.when(pl.col("text").is_null() | (settled <= LONGEST))
-        .then(pl.lit(None, pl.String))
-        .when(pl.col("fault").is_not_null())
-        .then("fault")
-        .when(settled.is_not_null())
-        .then(pl.lit(_LONG))
-        .when(pl.col("m_s").is_not_null())
-        .then(pl.lit(_WHICH))
-        .otherwise(pl.lit(_NOT))
-    )
-    return frame.select(why.alias(text.name)).to_series()
-
-
-def _settled(text: pl.Series, unit: str | None) -> pl.DataFrame:
-    """Span frame with `settled`: the seconds, texts of two parts read as the unit says or the column proves."""
-    frame = _spans.read(text, None if unit in LAYOUTS else unit)
-    marks = frame.select(_spans.marks())
-    if unit is None and marks["m_s"].any():
-        unit = "m:s"
-    same = pl.when(~marks["undecided"]).then("m_s")
-    two_parts = {"m:s": pl.col("m_s"), "h:m": pl.col("h_m"), "h:m:s": pl.lit(None, pl.Int64)}.get(unit or "", same)
-    return frame.with_columns(pl.coalesce("seconds", two_parts).alias("settled"))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from callframe.normalize import _moments, _readings
+from callframe.normalize._moments import Moments
 from callframe.normalize._tally import tally
 from callframe.normalize._zones import Side
 
@@ -71,7 +72,7 @@ def unix_utc(
     1775196301
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
-    return _each(expr, _moments.values, pl.Int64, rules)
+    return _each(expr, Moments.values, pl.Int64(), rules)
 
 
 def reason(
@@ -104,7 +105,7 @@ def reason(
     'clock time repeated; 2014-10-25 21:30 UTC or 22:30 UTC'
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
-    return _each(expr, _moments.reasons, pl.String, rules)
+    return _each(expr, Moments.reasons, pl.String(), rules)
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
@@ -124,7 +125,7 @@ def evidence(expr: pl.Expr) -> pl.Expr:
     {'day_first': 1, 'month_first': 0, 'undecided': 1, 'naive': 2}
     """
     return tally(
-        expr.cast(pl.String), lambda text: _readings.read(text, None).select(_moments.kinds()), _moments.EVIDENCE
+        expr.cast(pl.String), lambda text: pl.DataFrame(_moments.kinds(_readings.read(text, None))), _moments.EVIDENCE
     )
 
 
@@ -144,11 +145,8 @@ def settle(evidence: Mapping[str, int]) -> str | None:
 
 
 def _each(
-    expr: pl.Expr,
-    function: Callable[[pl.Series, _moments.Rules], pl.Series],
-    dtype: type[pl.DataType],
-    rules: _moments.Rules,
+    expr: pl.Expr, function: Callable[[Moments], pl.Series], dtype: pl.DataType, rules: _moments.Rules
 ) -> pl.Expr:
     return expr.cast(pl.String).map_batches(
-        lambda text: function(text, rules), return_dtype=dtype, is_elementwise=rules.form is not None
+        lambda text: function(Moments(text, rules)), return_dtype=dtype, is_elementwise=rules.form is not None
     )
