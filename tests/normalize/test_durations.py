@@ -31,6 +31,11 @@ def reasons(cells: Cells, **options: object) -> list[str | None]:
     )
 
 
+def explanations(cells: Cells, **options: object) -> list[tuple[int | None, str | None]]:
+    frame = pl.DataFrame({"x": cells}, schema={"x": pl.String}).select(durations.explained(pl.col("x"), **options))
+    return frame.unnest("x").rows()
+
+
 def evidence(cells: Cells) -> dict[str, int]:
     return pl.DataFrame({"x": cells}, schema={"x": pl.String}).select(durations.evidence(pl.col("x"))).item()
 
@@ -92,6 +97,7 @@ FORMS = [
 @pytest.mark.parametrize(("cell", "expected"), FORMS)
 def test_form(cell: str, expected: int) -> None:
     assert values([cell]) == [expected]
+    assert explanations([cell]) == [(expected, None)]
 
 
 REFUSED = [
@@ -138,6 +144,7 @@ REFUSED = [
 def test_refusal(cell: str, why: str) -> None:
     assert values([cell]) == [None]
     assert reasons([cell]) == [why]
+    assert explanations([cell]) == [(None, why)]
     assert why in durations.REASONS
 
 
@@ -221,7 +228,7 @@ def test_what_a_cell_of_two_parts_proves(cell: str, kind: str | None) -> None:
 
 
 @pytest.mark.parametrize("unit", ["minute", "мин", "", "h", "mm:ss"])
-@pytest.mark.parametrize("build", [durations.seconds, durations.reason])
+@pytest.mark.parametrize("build", [durations.seconds, durations.reason, durations.explained])
 def test_unknown_unit_when_built(build: Callable[..., pl.Expr], unit: str) -> None:
     with pytest.raises(OptionError, match="not a unit of time"):
         build(pl.col("x"), unit=unit)
@@ -253,6 +260,8 @@ def test_difference(end: str | None, start: str | None, expected: int | None, wh
     frame = pl.DataFrame({"end": [end], "start": [start]}, schema={"end": pl.String, "start": pl.String})
     assert frame.select(durations.difference(pl.col("end"), pl.col("start"))).item() == expected
     assert frame.select(durations.difference_reason(pl.col("end"), pl.col("start"))).item() == why
+    both = frame.select(durations.difference_explained(pl.col("end"), pl.col("start"))).item()
+    assert both == {"value": expected, "reason": why}
     assert why is None or why.split(";")[0] in durations.DIFFERENCE_REASONS
 
 
@@ -285,7 +294,7 @@ def test_difference_faces() -> None:
 
 
 def test_difference_options_are_checked_when_built() -> None:
-    for build in (durations.difference, durations.difference_reason):
+    for build in (durations.difference, durations.difference_reason, durations.difference_explained):
         with pytest.raises(OptionError, match="time zone"):
             build(pl.col("end"), pl.col("start"), time_zone="Mars")
 
@@ -399,6 +408,13 @@ def test_reason_is_there_exactly_when_a_present_text_has_no_value(column: Cells,
         assert value is None or 0 <= value <= durations.LONGEST
 
 
+@settings(max_examples=60, deadline=None)
+@given(columns, st.sampled_from([None, *durations.UNITS]))
+def test_explained_is_value_and_reason(column: Cells, unit: str | None) -> None:
+    both = zip(values(column, unit=unit), reasons(column, unit=unit), strict=True)
+    assert explanations(column, unit=unit) == list(both)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([_spans._NUMBER, _spans._THREE_PARTS, _spans._TWO_PARTS, _spans._ISO, _spans._WORDS]), st.data())
 def test_every_form_with_a_digit_is_likely(form: str, data: st.DataObject) -> None:
@@ -451,3 +467,32 @@ def test_difference_reason_is_there_exactly_when_it_must(ends: Cells, starts: Ce
     )
     for value, why, never in got.rows():
         assert (why is None) == (value is not None or never)
+
+
+moments = st.sampled_from(
+    [
+        *(text for case in DIFFERENCES for text in case.values[:2]),
+        *("26.10.2014 01:30", "27.03.2011 02:30", "0", " 0", "5", "2101-01-01T00:00:00Z", "вчера"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(moments, moments), max_size=8),
+    st.sampled_from([None, "day first", "month first", "unix", "%d.%m.%Y %H:%M:%S"]),
+    st.sampled_from([None, "Europe/Moscow"]),
+    st.sampled_from(["null", "earliest", "latest"]),
+)
+def test_difference_explained_is_difference_and_reason(
+    pairs: list[tuple[str | None, str | None]], form: str | None, zone: str | None, side: str
+) -> None:
+    frame = pl.DataFrame(pairs, schema={"end": pl.String, "start": pl.String}, orient="row")
+    options = {"format": form, "time_zone": zone, "ambiguous": side, "non_existent": side}
+    both = [pl.col("end"), pl.col("start")]
+    got = frame.select(
+        durations.difference(*both, **options).alias("value"),
+        durations.difference_reason(*both, **options).alias("reason"),
+        durations.difference_explained(*both, **options).alias("both"),
+    )
+    assert got["both"].struct.unnest().rows() == got.select("value", "reason").rows()

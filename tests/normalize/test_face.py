@@ -46,6 +46,11 @@ def in_minutes(function: Callable[..., pl.Expr]) -> Normalizer:
     return lambda expr: function(expr, unit="m:s")
 
 
+def part(name: str, explained: Normalizer) -> Normalizer:
+    """One field of what `explained` gives, under the column's own name."""
+    return lambda expr: explained(expr).struct.field(name).alias("x")
+
+
 # A function of a column, and texts that take every way through it.
 ELEMENTWISE = [
     pytest.param(texts.present, [" a ", "-", "NULL", "\ufeffб"], id="texts.present"),
@@ -85,8 +90,14 @@ ELEMENTWISE = [
     pytest.param(moscow(timestamps.unix_utc, format="day first"), TIMES, id="timestamps.unix_utc day first"),
     pytest.param(moscow(timestamps.unix_utc, format="%d.%m.%Y %H:%M"), TIMES, id="timestamps.unix_utc pattern"),
     pytest.param(moscow(timestamps.reason, format="month first"), TIMES, id="timestamps.reason"),
+    pytest.param(
+        part("value", moscow(timestamps.explained, format="day first")), TIMES, id="timestamps.explained value"
+    ),
+    pytest.param(part("reason", moscow(timestamps.explained, format="unix")), TIMES, id="timestamps.explained reason"),
     pytest.param(in_minutes(durations.seconds), LENGTHS, id="durations.seconds"),
     pytest.param(in_minutes(durations.reason), LENGTHS, id="durations.reason"),
+    pytest.param(part("value", in_minutes(durations.explained)), LENGTHS, id="durations.explained value"),
+    pytest.param(part("reason", in_minutes(durations.explained)), LENGTHS, id="durations.explained reason"),
     pytest.param(urls.reason, ["https://a.ru/b", "a.ru", "https://", "x"], id="urls.reason"),
 ]
 COLUMNWISE = [
@@ -94,8 +105,11 @@ COLUMNWISE = [
     pytest.param(amounts.reason, ["12,5", "1.5", "1,234", "-7"], id="amounts.reason"),
     pytest.param(moscow(timestamps.unix_utc), TIMES, id="timestamps.unix_utc"),
     pytest.param(moscow(timestamps.reason), TIMES, id="timestamps.reason"),
+    pytest.param(part("value", moscow(timestamps.explained)), TIMES, id="timestamps.explained value"),
+    pytest.param(part("reason", moscow(timestamps.explained)), TIMES, id="timestamps.explained reason"),
     pytest.param(durations.seconds, LENGTHS, id="durations.seconds"),
     pytest.param(durations.reason, [*LENGTHS, "75:10"], id="durations.reason"),
+    pytest.param(part("reason", durations.explained), [*LENGTHS, "75:10"], id="durations.explained reason"),
 ]
 every = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE + COLUMNWISE)
 elementwise = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE)

@@ -46,6 +46,11 @@ def reasons(cells: list[str | None], **options: object) -> list[str | None]:
     )
 
 
+def explanations(cells: list[str | None], **options: object) -> list[tuple[int | None, str | None]]:
+    frame = pl.DataFrame({"x": cells}, schema={"x": pl.String}).select(timestamps.explained(pl.col("x"), **options))
+    return frame.unnest("x").rows()
+
+
 def evidence(cells: list[str | None]) -> dict[str, int]:
     return pl.DataFrame({"x": cells}, schema={"x": pl.String}).select(timestamps.evidence(pl.col("x"))).item()
 
@@ -154,6 +159,7 @@ FORMS = [
 @pytest.mark.parametrize(("cell", "expected"), FORMS)
 def test_form(cell: str, expected: int | None) -> None:
     assert values([cell], time_zone=MOSCOW) == [expected]
+    assert explanations([cell], time_zone=MOSCOW) == [(expected, None)]
 
 
 REFUSED = [
@@ -238,6 +244,7 @@ REFUSED = [
 def test_refusal(cell: str, why: str) -> None:
     assert values([cell], time_zone=MOSCOW) == [None]
     assert reasons([cell], time_zone=MOSCOW) == [why]
+    assert explanations([cell], time_zone=MOSCOW) == [(None, why)]
     assert why.split(";")[0] in timestamps.REASONS
 
 
@@ -413,7 +420,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("build", [timestamps.unix_utc, timestamps.reason])
+@pytest.mark.parametrize("build", [timestamps.unix_utc, timestamps.reason, timestamps.explained])
 @pytest.mark.parametrize(("options", "message"), WRONG)
 def test_unknown_option_when_built(build: Callable[..., pl.Expr], options: dict[str, str], message: str) -> None:
     with pytest.raises(OptionError, match=message):
@@ -645,6 +652,25 @@ def test_reason_is_there_exactly_when_a_present_text_has_no_value(
     for empty, value, told in zip(blank, got, why, strict=True):
         assert (told is None) == (empty or value is not None)
         assert told is None or told.split(";")[0] in timestamps.REASONS
+
+
+sides = st.sampled_from(["null", "earliest", "latest"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(cells | st.sampled_from(["26.10.2014 01:30", "27.03.2011 02:30"]), max_size=12),
+    st.sampled_from([None, *timestamps.FORMATS, "%d/%m/%Y %H:%M"]),
+    st.sampled_from([None, MOSCOW]),
+    sides,
+    sides,
+)
+def test_explained_is_value_and_reason(
+    column: list[str | None], stated: str | None, zone: str | None, ambiguous: str, non_existent: str
+) -> None:
+    options = {"format": stated, "time_zone": zone, "ambiguous": ambiguous, "non_existent": non_existent}
+    both = zip(values(column, **options), reasons(column, **options), strict=True)
+    assert explanations(column, **options) == list(both)
 
 
 @settings(max_examples=40, deadline=None)

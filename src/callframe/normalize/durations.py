@@ -15,6 +15,7 @@ import polars as pl
 
 from callframe.errors import OptionError
 from callframe.normalize import _differences, _moments, _spans
+from callframe.normalize._arrays import EXPLAINED, explanation
 from callframe.normalize._differences import Differences
 from callframe.normalize._lengths import LAYOUTS, Lengths
 from callframe.normalize._tally import tally
@@ -26,8 +27,10 @@ __all__ = [
     "REASONS",
     "UNITS",
     "difference",
+    "difference_explained",
     "difference_reason",
     "evidence",
+    "explained",
     "reason",
     "seconds",
     "settle",
@@ -96,6 +99,28 @@ def reason(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
     'minutes or hours first?'
     """
     return _each(expr, Lengths.reasons, pl.String(), unit)
+
+
+def explained(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
+    """The value and, where there is none though something is given, the reason: both for the price of one.
+
+    Shape: n rows -> n rows, order kept. With `unit` it streams.
+    Null: as `seconds` and `reason`; the struct itself is never null.
+
+    Args:
+        expr: String.
+        unit: as for `seconds`.
+
+    Returns:
+        Struct of `value`, what `seconds` gives, and `reason`, what `reason` gives.
+
+    Raises:
+        OptionError: No such unit.
+
+    >>> pl.select(explained(pl.lit("1:35"), unit="m:s")).item()
+    {'value': 95, 'reason': None}
+    """
+    return _each(expr, lambda lengths: explanation(lengths.values(), lengths.reasons()), EXPLAINED, unit)
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
@@ -206,6 +231,41 @@ def difference_reason(
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
     return _pair(end, start, Differences.reasons, pl.String(), rules)
+
+
+def difference_explained(
+    end: pl.Expr,
+    start: pl.Expr,
+    *,
+    format: str | None = None,  # noqa: A002
+    time_zone: str | None = None,
+    ambiguous: Side = "null",
+    non_existent: Side = "null",
+) -> pl.Expr:
+    """The difference and, where there is none though both texts are given, the reason: both for the price of one.
+
+    Shape: n rows -> n rows, order kept. With `format` it streams.
+    Null: as `difference` and `difference_reason`; the struct itself is never null.
+
+    Args:
+        end: String.
+        start: String.
+        format: as for `difference`.
+        time_zone: the same.
+        ambiguous: the same.
+        non_existent: the same.
+
+    Returns:
+        Struct of `value`, what `difference` gives, and `reason`, what `difference_reason` gives.
+
+    Raises:
+        OptionError: An option means nothing.
+
+    >>> pl.select(difference_explained(pl.lit("21.11.2026 14:06"), pl.lit("21.11.2026 14:05"))).item()
+    {'value': 60, 'reason': None}
+    """
+    rules = _moments.rules(time_zone, format, ambiguous, non_existent)
+    return _pair(end, start, lambda pairs: explanation(pairs.values(), pairs.reasons()), EXPLAINED, rules)
 
 
 def _each(expr: pl.Expr, function: Callable[[Lengths], pl.Series], dtype: pl.DataType, unit: str | None) -> pl.Expr:

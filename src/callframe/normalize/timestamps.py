@@ -15,11 +15,12 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from callframe.normalize import _moments, _readings
+from callframe.normalize._arrays import EXPLAINED, explanation
 from callframe.normalize._moments import Moments
 from callframe.normalize._tally import tally
 from callframe.normalize._zones import Side
 
-__all__ = ["FORMATS", "REASONS", "Side", "evidence", "reason", "settle", "unix_utc"]
+__all__ = ["FORMATS", "REASONS", "Side", "evidence", "explained", "reason", "settle", "unix_utc"]
 
 FORMATS = _moments.FORMATS
 """The words that `format` can be; it can be a chrono pattern too."""
@@ -106,6 +107,39 @@ def reason(
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
     return _each(expr, Moments.reasons, pl.String(), rules)
+
+
+def explained(
+    expr: pl.Expr,
+    *,
+    time_zone: str | None = None,
+    format: str | None = None,  # noqa: A002
+    ambiguous: Side = "null",
+    non_existent: Side = "null",
+) -> pl.Expr:
+    """The value and, where there is none though something is given, the reason: both for the price of one.
+
+    Shape: n rows -> n rows, order kept. With `format` it streams.
+    Null: as `unix_utc` and `reason`; the struct itself is never null.
+
+    Args:
+        expr: String.
+        time_zone: as for `unix_utc`.
+        format: the same.
+        ambiguous: the same.
+        non_existent: the same.
+
+    Returns:
+        Struct of `value`, what `unix_utc` gives, and `reason`, what `reason` gives.
+
+    Raises:
+        OptionError: An option means nothing.
+
+    >>> pl.select(explained(pl.lit("26.10.2014"), time_zone="Europe/Moscow")).item()
+    {'value': None, 'reason': 'no time of day'}
+    """
+    rules = _moments.rules(time_zone, format, ambiguous, non_existent)
+    return _each(expr, lambda moments: explanation(moments.values(), moments.reasons()), EXPLAINED, rules)
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
