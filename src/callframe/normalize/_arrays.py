@@ -22,6 +22,7 @@ __all__ = [
     "explanation",
     "known",
     "wholes",
+    "without",
 ]
 
 Array = npt.NDArray[Any]
@@ -49,6 +50,11 @@ def either(flags: Flags, one: Array, other: Array | np.integer[Any]) -> Array:
     """
     chosen: Array = other + (one - other) * flags
     return chosen
+
+
+def without(numbers: Wholes, flags: Flags) -> Wholes:
+    """The numbers but for those that are flagged; the same array, if none is."""
+    return np.where(flags, NONE, numbers) if flags.any() else numbers
 
 
 def wholes(numbers: pl.Series) -> Wholes:

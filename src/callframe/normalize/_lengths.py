@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from callframe.normalize import _spans
-from callframe.normalize._arrays import NONE, Wholes, column, known
+from callframe.normalize._arrays import NONE, Wholes, column, known, without
 from callframe.normalize._search import Search
 from callframe.normalize._spans import LONGEST, TOLD
 
@@ -27,7 +27,7 @@ class Lengths:
         self._name = text.name
         self._read = _spans.read(text, None if unit in LAYOUTS else unit)
         self._settled = _settled(self._read, unit)
-        self._numbers = np.where(self._settled <= LONGEST, self._settled, NONE)
+        self._numbers = without(self._settled, self._settled > LONGEST)
 
     def values(self) -> pl.Series:
         """Seconds, or null."""

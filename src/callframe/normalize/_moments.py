@@ -8,7 +8,7 @@ import polars as pl
 
 from callframe.errors import OptionError
 from callframe.normalize import _epochs, _patterns, _readings, _zones, texts
-from callframe.normalize._arrays import NONE, Codes, Flags, Wholes, column, known
+from callframe.normalize._arrays import NONE, Codes, Flags, Wholes, column, known, without
 from callframe.normalize._reasons import REASONS, TOLD
 from callframe.normalize._search import Search, matching
 
@@ -61,7 +61,7 @@ class Moments:
         self.zoned = self._read["zoned"]
         """The text says its offset."""
         self._utc = self._in_utc()
-        self.numbers = np.where((self._utc >= _zones.START) & (self._utc < _zones.END), self._utc, NONE)
+        self.numbers = without(self._utc, known(self._utc) & ((self._utc < _zones.START) | (self._utc >= _zones.END)))
         """Unix seconds."""
 
     def values(self) -> pl.Series:

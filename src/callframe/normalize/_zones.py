@@ -54,7 +54,9 @@ class Zone(NamedTuple):
         ahead = self._ahead(ambiguous, non_existent)[first : last + 1]
         if len(ahead) > 1:
             ahead = ahead[np.searchsorted(self.breaks[first:last], clock, side="right")]
-        return np.where(there & known(ahead), clock - ahead, NONE)
+        utc = clock - ahead
+        utc[~(there & known(ahead))] = NONE
+        return utc
 
     def _ahead(self, ambiguous: Side, non_existent: Side) -> Wholes:
         sides = {"null": np.full(len(self.before), NONE), "earliest": self.before, "latest": self.after}
