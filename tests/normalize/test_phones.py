@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import phonenumbers
 import polars as pl
 import pytest
@@ -15,7 +16,7 @@ from callframe.errors import OptionError
 from callframe.normalize import _phone_batch, phones
 from callframe.normalize._phone_patterns import language, paths, substitution
 from callframe.normalize._phone_reading import Verdict, read
-from callframe.normalize._phone_tables import after_plus, calling_codes, regions, under_region
+from callframe.normalize._phone_tables import NOWHERE, after_plus, calling_codes, dialled, regions
 
 X = pl.col("x")
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -206,12 +207,22 @@ def test_numbers_by_region(text, region, number):
 def test_nobody_is_no_number_and_no_fault(text, region):
     for tell in (phones.e164, phones.reason, phones.is_valid, phones.region_of, phones.extension):
         assert one(tell, text, region=region) is None
+    assert one(phones.explained, text, region=region) == {"value": None, "reason": None}
 
 
 @pytest.mark.parametrize("word", phones.WITHHELD)
 def test_every_withheld_word_in_any_case(word):
     cells = [word, word.upper(), word.title(), f" «{word}» "[0:1] + word, f"'{word}'", f'"{word}" <101>']
     assert ask(phones.reason, cells, region="RU") == ask(phones.e164, cells, region="RU") == [None] * len(cells)
+
+
+@pytest.mark.parametrize("vanity", [False, True])
+def test_texts_that_say_nobody_at_first_sight_say_so_when_looked_into(vanity):
+    texts = _phone_batch._NOBODY.explode()
+    assert len(texts) > 200
+    for place in (regions().index("RU"), NOWHERE):
+        told = _phone_batch._others(texts, np.full(len(texts), place, np.int16), vanity)
+        assert set(told.verdict.tolist()) == {Verdict.ABSENT}
 
 
 @pytest.mark.parametrize(
@@ -326,7 +337,7 @@ def test_a_decimal_end_goes_after_bare_digits_only():
 def test_an_unknown_region_is_refused_when_the_expression_is_built():
     with pytest.raises(OptionError, match="'Russia' is not a region"):
         phones.e164(X, region="Russia")
-    for tell in (phones.reason, phones.is_valid, phones.region_of, phones.extension):
+    for tell in (phones.reason, phones.explained, phones.is_valid, phones.region_of, phones.extension):
         with pytest.raises(OptionError):
             tell(X, region="XX")
     with pytest.raises(OptionError):
@@ -431,6 +442,28 @@ def test_any_scribble_is_read_as_phonenumbers_reads_it(cells, region):
         assert vain == want or (vain is None and reason in REFUSALS[:1] + REFUSALS[2:]), (text, vain, want)
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.none() | st.text(max_size=12) | SCRIBBLE | NEAR, max_size=30),
+    st.sampled_from(["RU", "DE", None, pl.col("where")]),
+    st.booleans(),
+)
+def test_an_explanation_is_the_number_and_the_reason(cells, region, vanity):
+    frame = pl.DataFrame({"x": cells}, schema={"x": pl.String}).with_row_index()
+    frame = frame.with_columns(where=pl.lit(pl.Series(["RU", None, "IT", "nowhere"])).gather(pl.col("index") % 4))
+    options = {"region": region, "vanity": vanity}
+    told = frame.select(phones.explained(X, **options)).unnest("x")
+    assert told.equals(frame.select(value=phones.e164(X, **options), reason=phones.reason(X, **options)))
+
+
+@pytest.mark.parametrize("region", ["RU", "US", None])
+def test_an_explanation_of_every_spelling_and_refusal(region):
+    cells = [*RUSSIAN, *CELLS, *phones.WITHHELD, "7.9E+10", "8 800 CALL NOW", "+8 912 345 67 89", "+7 912 345-67-8"]
+    wanted = zip(ask(phones.e164, cells, region=region), ask(phones.reason, cells, region=region), strict=True)
+    got = ask(phones.explained, cells, region=region)
+    assert got == [{"value": value, "reason": why} for value, why in wanted]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=12) | SCRIBBLE | NEAR, max_size=30), st.sampled_from(["RU", "DE", None]))
 def test_a_number_or_a_reason_or_nothing_there(cells, region):
@@ -454,9 +487,11 @@ LETTERED = st.from_regex(r"[a-zА-я .]{0,5}[+]?(?:[0-9][ ()-]?){1,11}[A-Za-zА-
 @settings(max_examples=30, deadline=None)
 @given(st.lists(LETTERED | SCRIBBLE, min_size=10, max_size=25), st.sampled_from(["RU", "US"]))
 def test_what_is_refused_for_a_letter_unasked_is_refused_when_asked(cells, region):
-    left, _ = _phone_batch._lettered(pl.DataFrame({"text": cells}, schema={"text": pl.String}), region)
-    for text in left["text"]:
-        assert read(text, region, vanity=False).verdict == Verdict.LETTERS
+    told = _phone_batch.Told.nothing(len(cells))
+    place = np.full(len(cells), regions().index(region), np.int16)
+    _phone_batch._lettered(_phone_batch.Cells(np.arange(len(cells)), place, pl.Series(cells)), told)
+    for text, verdict in zip(cells, told.verdict.tolist(), strict=True):
+        assert verdict == Verdict.ABSENT or read(text, region, vanity=False).verdict == verdict == Verdict.LETTERS
 
 
 @settings(max_examples=50, deadline=None)
@@ -477,7 +512,9 @@ def test_rows_do_not_know_each_other(first, second):
 CELLS = ["8 (912) 345-67-89", None, "", "Аноним", "+375291234567", "84951234567 доб. 5", "мусор", "79123456789.0", "1"]
 
 
-@pytest.mark.parametrize("tell", [phones.e164, phones.is_valid, phones.region_of, phones.extension, phones.reason])
+@pytest.mark.parametrize(
+    "tell", [phones.e164, phones.is_valid, phones.region_of, phones.extension, phones.reason, phones.explained]
+)
 @pytest.mark.parametrize("region", ["RU", None, pl.lit("RU"), pl.col("where")], ids=["RU", "none", "lit", "column"])
 def test_one_answer_in_every_kind_of_query(tell, region):
     frame = pl.DataFrame({"x": CELLS * 4, "k": [i % 3 for i in range(36)], "where": ["RU", "BY", None, "US"] * 9})
@@ -494,7 +531,9 @@ def test_one_answer_in_every_kind_of_query(tell, region):
     assert frame.slice(7, 11).select(number)["n"].equals(want.slice(7, 11))
     assert frame.head(0).select(number)["n"].equals(want.head(0))
     nothing = frame.with_columns(pl.lit(None, dtype=pl.String).alias("x"))
-    assert nothing.select(number)["n"].null_count() == 36
+    assert set(map(str, nothing.select(number)["n"])) == {
+        str({"value": None, "reason": None} if tell == phones.explained else None)
+    }
     assert frame.with_columns(X.cast(pl.Categorical)).select(number)["n"].equals(want)
     assert frame.with_columns(pl.lit(None).alias("x")).select(number)["n"].dtype == want.dtype
     assert frame.filter(number.is_null()).height == want.null_count()
@@ -584,12 +623,26 @@ def fits(path, text):
 def test_the_edges_of_the_tables_are_where_phonenumbers_has_them(region):
     chance = random.Random(5)
     rows = []
-    for first in chance.choices(under_region(region).first.to_list(), k=60):
-        rows += [(str(key)[1:], region) for key in (first - 1, first, first + 1) if str(key)[0] == "1"]
     code = phonenumbers.country_code_for_region(region)
-    for first in chance.choices(after_plus(frozenset([code])).first.to_list(), k=60):
-        rows += [("+" + str(key)[1:], region) for key in (first - 1, first, first + 1) if str(key)[0] == "1"]
+    for table in (dialled(region), after_plus(frozenset([code]))):
+        for first in chance.choices(table.first.tolist(), k=60):
+            keys = [str(key) for key in (first - 1, first, first + 1) if str(key)[0] in "12"]
+            rows += [(key[1:] if key[0] == "1" else "+" + key[1:], region) for key in keys]
     agrees(rows)
+
+
+@pytest.mark.parametrize("region", ["RU", "KZ", "BR", "IT", None])
+def test_a_key_is_in_the_row_that_a_search_finds(region):
+    chance = random.Random(6)
+    tables = [dialled(region), after_plus(frozenset([1, 7, 49, 375]))]
+    for table in tables:
+        keys = [
+            int(chance.choice("12") + str(chance.randrange(10**17))[: chance.randrange(3, 18)]) for _ in range(5000)
+        ]
+        edges = [key for first in table.first.tolist() for key in (first - 1, first, first + 1)]
+        key = np.array([key for key in (*keys, *edges) if key >= table.first[0]])
+        assert (table.rows(key) == np.searchsorted(table.first, key, side="right") - 1).all()
+        assert (table.rows(key[:9]) == table.rows(key)[:9]).all()
 
 
 def test_tables_that_cannot_be_read_leave_it_to_phonenumbers(monkeypatch):
@@ -599,18 +652,19 @@ def test_tables_that_cannot_be_read_leave_it_to_phonenumbers(monkeypatch):
         raise NotImplementedError
 
     monkeypatch.setattr(_phone_tables, "through", unreadable)
-    region_table = _phone_tables.under_region.__wrapped__("RU")
-    assert set(region_table.verdict) == {Verdict.ASK}
-    assert set(_phone_tables._code.__wrapped__(7)["verdict"]) == {Verdict.ASK}
-    monkeypatch.setattr("callframe.normalize._phone_batch.under_region", lambda *_, **__: region_table)
-    monkeypatch.setattr("callframe.normalize._phone_batch.under_regions", lambda *_, **__: (region_table, (0,)))
-    assert ask(phones.e164, ["8 (912) 345-67-89", "9123456789", "123"], region="RU") == ["+79123456789"] * 2 + [None]
+    for name in ("under_region", "_code"):
+        monkeypatch.setattr(_phone_tables, name, getattr(_phone_tables, name).__wrapped__)
+    table = _phone_tables.dialled.__wrapped__("RU")
+    assert set(table.verdict) == {Verdict.ABSENT, Verdict.ASK, Verdict.ABROAD}
+    monkeypatch.setattr("callframe.normalize._phone_batch.dialled", lambda _: table)
+    cells = ["8 (912) 345-67-89", "9123456789", "+7 912 345-67-89", "123", "+375 29 123-45-67"]
+    assert ask(phones.e164, cells, region="RU") == ["+79123456789"] * 3 + [None, "+375291234567"]
 
 
 def test_calling_codes_are_found_by_their_first_digits():
-    codes = calling_codes().to_list()
-    assert [codes[head] for head in (7, 79, 99, 100, 199, 791, 375, 999)] == [None, None, None, 1, 1, 7, 375, None]
-    assert set(codes) - {None} == set(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+    codes = calling_codes().tolist()
+    assert [codes[head] for head in (7, 79, 99, 100, 199, 791, 375, 999)] == [0, 0, 0, 1, 1, 7, 375, 0]
+    assert set(codes) - {0} == set(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
     assert regions()[-1] == "001"
 
 

@@ -11,7 +11,7 @@ __all__ = ["Reading", "Verdict", "read", "verdict_of_length"]
 
 
 class Verdict(enum.IntEnum):
-    """What became of a text; `SECOND` and `ASK` are steps on the way, never an end."""
+    """What became of a text; `SECOND`, `ASK` and `ABROAD` are steps on the way, never an end."""
 
     VALID = 0
     TOO_SHORT = 1
@@ -26,6 +26,7 @@ class Verdict(enum.IntEnum):
     ABSENT = 10
     SECOND = 11
     ASK = 12
+    ABROAD = 13
 
 
 class Reading(NamedTuple):

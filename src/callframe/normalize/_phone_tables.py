@@ -1,19 +1,22 @@
 """phonenumbers' own metadata as tables: what any plain string of digits becomes, looked up.
 
-A key is the digits with a 1 before them, so that leading zeros and the length are part of it. A pattern that can't be
-read makes a table that leaves everything to phonenumbers.
+Keys are those of `_phone_digits`: the digits with a 1 before them, or a 2 where a plus is. A pattern that can't be read
+makes a table that leaves everything to phonenumbers.
 """
 
 import functools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import phonenumbers
-import polars as pl
 from phonenumbers import REGION_CODE_FOR_NON_GEO_ENTITY
 
+from callframe.normalize._phone_digits import FEWEST_DIGITS, TENS, Integers, digits
 from callframe.normalize._phone_patterns import MOST_DIGITS
 from callframe.normalize._phone_plans import (
     Piece,
@@ -29,31 +32,57 @@ from callframe.normalize._phone_plans import (
 from callframe.normalize._phone_reading import Verdict, verdict_of_length
 from callframe.normalize._phone_words import KEYPAD_WORDS
 
-__all__ = [
-    "FEWEST_DIGITS",
-    "Table",
-    "after_plus",
-    "calling_codes",
-    "numbered",
-    "regions",
-    "under_region",
-    "under_regions",
-]
+__all__ = ["NOWHERE", "Table", "after_no_code", "after_plus", "calling_codes", "dialled", "regions"]
 
-FEWEST_DIGITS = 3
-"""With fewer, phonenumbers sees no number, or one too short for every region."""
+NOWHERE = -1
+"""Stands for no region among the indices of `regions()`."""
 
-_MOST_KEYS = pl.lit(10 ** (MOST_DIGITS + 1), dtype=pl.Int128)
 _LENGTHS = range(FEWEST_DIGITS, MOST_DIGITS + 1)
+_MANY = 1 << 12
+"""So many keys are worth a list of heads."""
+_STEPS = 2
+"""So often the next row is tried before the right one is searched for."""
+_TAIL = 52 - 13
+"""Without so many bits, a float has its exponent left and 13 bits of its fraction: enough for most area codes."""
+_LEAST_HEAD, _LAST_HEAD = (int(np.float64(key).view(np.int64)) >> _TAIL for key in (10**7, 3 * 10**13))
+"""The heads of keys of seven to thirteen digits are listed."""
 
 
-class Table(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Table:
     """Keys from `first` on, up to the next `first`: what to add to the key, verdict, region (an index)."""
 
-    first: pl.Series
-    add: pl.Series
-    verdict: pl.Series
-    where: pl.Series
+    first: Integers
+    add: Integers
+    verdict: npt.NDArray[np.int8]
+    where: npt.NDArray[np.int16]
+
+    def rows(self, key: Integers) -> npt.NDArray[np.signedinteger]:
+        """The row of each key: listed by the head of the key, looked for only where another row begins within it."""
+        if len(key) < _MANY:
+            return np.searchsorted(self.first, key, side="right") - 1
+        row = self._heads.take(_head(key), mode="clip")
+        within = np.flatnonzero(self._next.take(row) <= key)
+        for _ in range(_STEPS):
+            row[within] += 1
+            within = within[self._next.take(row[within]) <= key[within]]
+        row[within] = np.searchsorted(self.first, key.take(within), side="right") - 1
+        return row
+
+    def moved(self, key: Integers) -> Integers:
+        """What each key becomes."""
+        return key + self.add.take(self.rows(key))
+
+    @cached_property
+    def _heads(self) -> npt.NDArray[np.int32]:
+        """By the head of a key: the last row that begins with a lesser head, or else the first row."""
+        heads = _LAST_HEAD - _LEAST_HEAD + 1
+        begun = np.cumsum(np.bincount(np.clip(_head(self.first), 0, heads - 1), minlength=heads))
+        return np.append(0, np.maximum(begun[:-1] - 1, 0)).astype(np.int32)
+
+    @cached_property
+    def _next(self) -> Integers:
+        return np.append(self.first[1:], np.iinfo(np.int64).max)
 
 
 class Row(NamedTuple):
@@ -72,19 +101,37 @@ def regions() -> tuple[str, ...]:
 
 
 @functools.cache
-def calling_codes() -> pl.Series:
-    """The calling code by the first three digits after the plus; null where there is none."""
+def calling_codes() -> npt.NDArray[np.int16]:
+    """The calling code by the first three digits after the plus; 0 where there is none."""
     known = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
     heads = [str(head).zfill(3) for head in range(1000)]
-    codes = [next((int(head[:n]) for n in (1, 2, 3) if int(head[:n]) in known), None) for head in heads]
-    return pl.Series([None] * 100 + codes[100:], dtype=pl.Int16)
+    codes = [next((int(head[:n]) for n in (1, 2, 3) if int(head[:n]) in known), 0) for head in heads]
+    return np.array([0] * 100 + codes[100:], dtype=np.int16)
+
+
+@functools.cache
+def dialled(region: str | None) -> Table:
+    """For digits dialled in `region`, with a plus and without; those with another country's code are left open."""
+    starts = [2 * 10**length for length in _LENGTHS]
+    if region is None:
+        tables = [_alike((10**length for length in _LENGTHS), Verdict.NO_COUNTRY_CODE)]
+    else:
+        code = phonenumbers.country_code_for_region(region)
+        starts += [2 * 10**length + (code + 1) * 10 ** (length - len(str(code))) for length in _LENGTHS]
+        tables = [under_region(region), _with_plus(_code(code))]
+    return _joined([_alike([0], Verdict.ABSENT), _alike(starts, Verdict.ABROAD), *tables])
 
 
 @functools.lru_cache(maxsize=16)
 def after_plus(codes: frozenset[int]) -> Table:
     """For digits after a plus or an international prefix that begin with one of these calling codes."""
-    frame = pl.concat(map(_code, codes)).sort("first")
-    return Table(*frame.get_columns())
+    return _with_plus(_joined([_code(code) for code in codes]))
+
+
+@functools.cache
+def after_no_code(region: str) -> Table:
+    """For digits after a plus that begin with no calling code: without the plus, they may have one."""
+    return _with_plus(under_region(region, coded=True))
 
 
 @functools.cache
@@ -92,26 +139,12 @@ def under_region(region: str, *, coded: bool = False) -> Table:
     """For digits without a plus, dialled in `region`; `coded`: only where a calling code is found after all."""
     plan = Plan(region, phonenumbers.country_code_for_region(region))
     try:
-        frame = _frame(_rows_of_region(plan, length, coded) for length in _LENGTHS)
+        return _table(_rows_of_region(plan, length, coded) for length in _LENGTHS)
     except NotImplementedError:
-        frame = _frame([[Row(10**FEWEST_DIGITS, 0, Verdict.ASK, _index(region))]])
-    return Table(*frame.get_columns())
+        return _alike((10**length for length in _LENGTHS), Verdict.ASK, _index(region))
 
 
-@functools.lru_cache(maxsize=4)
-def under_regions(names: tuple[str, ...], *, coded: bool = False) -> Table:
-    """`under_region` of each, one after the other; a key has the number of its region before it, see `numbered`."""
-    tables = [under_region(name, coded=coded) for name in names]
-    first = [numbered(table.first, pl.lit(place)) for place, table in enumerate(tables)]
-    return Table(pl.concat(first), *(pl.concat(columns) for columns in list(zip(*tables, strict=True))[1:]))
-
-
-def numbered(key: pl.Series, place: pl.Expr) -> pl.Series:
-    """Keys, Int128, that tell regions apart: by the place of each in a list of regions."""
-    return pl.select(place.cast(pl.Int128) * _MOST_KEYS + pl.lit(key).cast(pl.Int128)).to_series()
-
-
-def _frame(lengths: Iterable[Iterable[Row]]) -> pl.DataFrame:
+def _table(lengths: Iterable[Iterable[Row]]) -> Table:
     """The rows for strings of each length, neighbours that say the same run together."""
     kept: list[Row] = []
     for rows in lengths:
@@ -121,25 +154,35 @@ def _frame(lengths: Iterable[Iterable[Row]]) -> pl.DataFrame:
                 kept.append(row)
             last = row[1:]
     first, add, verdict, where = zip(*kept, strict=True)
-    columns = {
-        "first": (first, pl.Int64),
-        "add": (add, pl.Int64),
-        "verdict": (verdict, pl.Int8),
-        "where": (where, pl.Int16),
-    }
-    frame = pl.DataFrame([pl.Series(name, values, dtype=dtype) for name, (values, dtype) in columns.items()])
-    moved = pl.col("verdict").is_in([Verdict.VALID, Verdict.SECOND])
-    return frame.with_columns(pl.when(moved).then("add").alias("add"))
+    return Table(np.array(first), np.array(add), np.array(verdict, dtype=np.int8), np.array(where, dtype=np.int16))
+
+
+def _alike(starts: Iterable[int], verdict: Verdict, region: int = NOWHERE) -> Table:
+    """The same verdict from each of `starts` on."""
+    return _table([Row(start, 0, verdict, region)] for start in starts)
+
+
+def _joined(tables: list[Table]) -> Table:
+    columns = zip(*((table.first, table.add, table.verdict, table.where) for table in tables), strict=True)
+    first, add, verdict, where = map(np.concatenate, columns)
+    order = np.argsort(first)
+    return Table(first[order], add[order], verdict[order], where[order])
+
+
+def _with_plus(table: Table) -> Table:
+    """The same for digits after a plus."""
+    tens = TENS.take(digits(table.first))
+    return Table(table.first + tens, table.add - tens, table.verdict, table.where)
 
 
 @functools.cache
-def _code(code: int) -> pl.DataFrame:
+def _code(code: int) -> Table:
     plan = main_plan(code)
     try:
-        return _frame(_rows_of_code(plan, length) for length in _LENGTHS)
+        return _table(_rows_of_code(plan, length) for length in _LENGTHS)
     except NotImplementedError:
         starts = (10**length + code * 10 ** (length - len(str(code))) for length in _LENGTHS)
-        return _frame([Row(start, 0, Verdict.ASK, _index(plan.region))] for start in starts)
+        return _alike(starts, Verdict.ASK, _index(plan.region))
 
 
 def _rows_of_code(plan: Plan, length: int) -> list[Row]:
@@ -166,7 +209,7 @@ def _rows_of_region(plan: Plan, length: int, coded: bool) -> Iterator[Row]:
     abroad, home = international(plan, length)
     for piece in abroad:
         way = Verdict.SECOND if piece.length >= FEWEST_DIGITS else Verdict.TOO_SHORT
-        add = piece.add + 10**piece.length - 10**length
+        add = piece.add + 2 * 10**piece.length - 10**length
         yield Row(10**length + piece.lo, add, Verdict.ASK if piece.ask else way, _index(plan.region))
     with_code, without = own_code(plan, home, length)
     yield from _judged(through(with_code, partial(significant, main_plan(plan.code))), plan, length)
@@ -201,3 +244,9 @@ def _judged(numbers: list[Piece], plan: Plan, length: int) -> Iterator[Row]:
 @functools.cache
 def _index(region: str) -> int:
     return regions().index(region)
+
+
+def _head(key: Integers) -> Integers:
+    """The first bits of keys as floats, which are in the order of the keys."""
+    bits: Integers = key.astype(np.float64).view(np.int64)
+    return (bits >> _TAIL) - _LEAST_HEAD

@@ -1,6 +1,19 @@
-"""What stands where a phone number should, when the caller withheld it."""
+"""What stands where a phone number should, when the caller withheld it, and what may be wrong with a number."""
 
-__all__ = ["KEYPAD_WORDS", "WITHHELD"]
+__all__ = ["KEYPAD_WORDS", "REASONS", "WITHHELD"]
+
+REASONS: tuple[str, ...] = (
+    "too short",
+    "too long",
+    "not valid",
+    "not a number",
+    "no country code",
+    "no such country code",
+    "two numbers",
+    "letters in the number",
+    "digits lost in a spreadsheet",
+)
+"""Why a text is no number, in the order of `Verdict`."""
 
 KEYPAD_WORDS = ("266696687", "86282452253", "8656696", "2562533", "7378742833")
 """ANONYMOUS, UNAVAILABLE, UNKNOWN, BLOCKED and RESTRICTED on a keypad: callers that look like numbers after a plus."""

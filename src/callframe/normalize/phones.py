@@ -38,31 +38,12 @@ Extensions are no part of E.164: `extension` gives them.
 Source: libphonenumber's metadata, and its rules as in phonenumbers' `phonenumberutil`.
 """
 
-import functools
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
-
 import polars as pl
 
 from callframe.errors import OptionError
-from callframe.normalize._phone_words import KEYPAD_WORDS, WITHHELD
+from callframe.normalize._phone_words import KEYPAD_WORDS, REASONS, WITHHELD
 
-__all__ = ["KEYPAD_WORDS", "REASONS", "WITHHELD", "e164", "extension", "is_valid", "reason", "region_of"]
-
-REASONS: tuple[str, ...] = (
-    "too short",
-    "too long",
-    "not valid",
-    "not a number",
-    "no country code",
-    "no such country code",
-    "two numbers",
-    "letters in the number",
-    "digits lost in a spreadsheet",
-)
-
-_ROWS_WORTH_A_THREAD = 100_000
-_WITHOUT_ISO_NAME = {"AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
+__all__ = ["KEYPAD_WORDS", "REASONS", "WITHHELD", "e164", "explained", "extension", "is_valid", "reason", "region_of"]
 
 Region = str | pl.Expr | None
 
@@ -95,7 +76,9 @@ def e164(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Ex
     >>> pl.select(e164(pl.lit("029 123-45-67"), region="BY")).item()
     '+375291234567'
     """
-    return _told(expr, region, vanity, _NUMBER)
+    from callframe.normalize._phone_answers import NUMBER, told
+
+    return told(expr, _known(region), vanity, NUMBER)
 
 
 def is_valid(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -119,7 +102,9 @@ def is_valid(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> p
     >>> callers.select(is_valid(pl.col("caller"), region="RU"))["caller"].to_list()
     [True, False, None]
     """
-    return _told(expr, region, vanity, _VALIDITY)
+    from callframe.normalize._phone_answers import VALIDITY, told
+
+    return told(expr, _known(region), vanity, VALIDITY)
 
 
 def region_of(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -142,7 +127,9 @@ def region_of(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> 
     >>> pl.select(region_of(pl.lit("8 701 123-45-67"), region="RU")).item()
     'KZ'
     """
-    return _told(expr, region, vanity, _PLACE)
+    from callframe.normalize._phone_answers import PLACE, told
+
+    return told(expr, _known(region), vanity, PLACE)
 
 
 def extension(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -165,7 +152,9 @@ def extension(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> 
     >>> pl.select(extension(pl.lit("8 (495) 123-45-67 доб. 104"), region="RU")).item()
     '104'
     """
-    return _told(expr, region, vanity, _EXTENSION)
+    from callframe.normalize._phone_answers import EXTENSION, told
+
+    return told(expr, _known(region), vanity, EXTENSION)
 
 
 def reason(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
@@ -191,128 +180,42 @@ def reason(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.
     >>> pl.select(reason(pl.lit("8495123456O"), region="RU")).item()
     'letters in the number'
     """
-    return _told(expr, region, vanity, _REASON)
+    from callframe.normalize._phone_answers import REASON, told
+
+    return told(expr, _known(region), vanity, REASON)
 
 
-class _Answer(NamedTuple):
-    tell: Callable[[pl.DataFrame], pl.Series]
-    columns: tuple[str, ...]
-    dtype: pl.DataType
+def explained(expr: pl.Expr, *, region: Region = None, vanity: bool = False) -> pl.Expr:
+    """The number and, where there is none though something is given, the reason: `e164` and `reason` for one price.
+
+    Shape: n rows -> n rows, order kept.
+    Null: never; both fields are null where there is nothing to tell: null, blank, withheld.
+
+    Args:
+        expr: String.
+        region: As in `e164`.
+        vanity: As in `e164`.
+
+    Returns:
+        Struct of `value` and `reason`, String.
+
+    Raises:
+        OptionError: as in `e164`.
+
+    >>> pl.select(explained(pl.lit("375291234567"), region="RU")).item()
+    {'value': None, 'reason': 'not valid for RU; +375 would be Belarus'}
+    """
+    from callframe.normalize._phone_answers import EXPLANATION, told
+
+    return told(expr, _known(region), vanity, EXPLANATION)
 
 
-def _told(expr: pl.Expr, region: Region, vanity: bool, answer: _Answer) -> pl.Expr:
-    text = expr.cast(pl.String)
-    if isinstance(region, pl.Expr):
-        by_row = functools.partial(_by_row, vanity=vanity, answer=answer)
-        return pl.map_batches([text, region.cast(pl.String)], by_row, return_dtype=answer.dtype, is_elementwise=True)
-    known = None if region is None else _known(region)
-    for_all = functools.partial(_for_all, region=known, vanity=vanity, answer=answer)
-    return text.map_batches(for_all, return_dtype=answer.dtype, is_elementwise=True)
-
-
-def _known(region: object) -> str:
+def _known(region: object) -> pl.Expr | str | None:
     import phonenumbers
 
+    if region is None or isinstance(region, pl.Expr):
+        return region
     known = str(region).upper()
     if not isinstance(region, str) or known not in phonenumbers.SUPPORTED_REGIONS:
         raise OptionError.unknown("a region", region, sorted(phonenumbers.SUPPORTED_REGIONS), "RU")
     return known
-
-
-def _for_all(text: pl.Series, *, region: str | None, vanity: bool, answer: _Answer) -> pl.Series:
-    return _answered(text.to_frame("text"), region, vanity, answer).alias(text.name)
-
-
-def _by_row(columns: Sequence[pl.Series], *, vanity: bool, answer: _Answer) -> pl.Series:
-    from callframe.normalize._phone_tables import regions
-
-    text, region = columns
-    height = len(text) if len(region) == 1 else len(region)
-    cells = pl.DataFrame([_stretched(text, height).alias("text"), _stretched(region, height).alias("region")])
-    place = pl.col("region").str.to_uppercase()
-    cells = cells.with_columns(pl.when(place.is_in(regions()[:-1])).then(place).alias("region"))
-    return _answered(cells, None, vanity, answer).alias(text.name)
-
-
-def _answered(cells: pl.DataFrame, region: str | None, vanity: bool, answer: _Answer) -> pl.Series:
-    """The answer for every row; long columns in as many parts as there are threads."""
-    from callframe.normalize._phone_batch import judged
-
-    def told(part: pl.DataFrame) -> pl.DataFrame:
-        return answer.tell(judged(part, region, vanity, answer.columns)).to_frame("told")
-
-    parts = min(pl.thread_pool_size(), len(cells) // _ROWS_WORTH_A_THREAD)
-    if parts <= 1:
-        return told(cells).to_series()
-    size = -(-len(cells) // parts)
-    schema = {"told": answer.dtype}
-    lazy = [cells.slice(start, size).lazy().map_batches(told, schema=schema) for start in range(0, len(cells), size)]
-    return pl.concat(pl.collect_all(lazy, engine="in-memory")).to_series()
-
-
-def _stretched(column: pl.Series, height: int) -> pl.Series:
-    return column if len(column) == height else column.new_from_index(0, height)
-
-
-def _numbers(told: pl.DataFrame) -> pl.Series:
-    return told.select_seq(pl.format("+{}", "value")).to_series()
-
-
-def _validity(told: pl.DataFrame) -> pl.Series:
-    from callframe.normalize._phone_reading import Verdict
-
-    verdict = pl.col("verdict")
-    return told.select_seq(pl.when(verdict != Verdict.ABSENT).then(verdict == Verdict.VALID)).to_series()
-
-
-def _places(told: pl.DataFrame) -> pl.Series:
-    from callframe.normalize._phone_tables import regions
-
-    iso = pl.Series([*regions()[:-1], None], dtype=pl.String)
-    return iso.gather(told.select_seq(pl.when(pl.col("value").is_not_null()).then("where")).to_series())
-
-
-def _extensions(told: pl.DataFrame) -> pl.Series:
-    return told["extension"]
-
-
-def _reasons(told: pl.DataFrame) -> pl.Series:
-    from callframe.normalize._phone_batch import would_be
-    from callframe.normalize._phone_reading import Verdict
-    from callframe.normalize._phone_tables import regions
-
-    verdict = pl.col("verdict")
-    heads = pl.Series([None, *REASONS, None], dtype=pl.String).gather(told["verdict"])
-    iso = pl.Series([*regions()[:-1], None], dtype=pl.String)
-    open_ = [Verdict.TOO_SHORT, Verdict.TOO_LONG, Verdict.NOT_VALID, Verdict.NO_COUNTRY_CODE]
-    key = told.select_seq(pl.when(verdict.is_in(open_)).then("key")).to_series()
-    words = told.select_seq(
-        "verdict", head=heads, where=iso.gather(told["where"]), other=_otherwise().gather(would_be(key))
-    )
-    misplaced = pl.col("other").is_not_null() & (verdict != Verdict.NO_COUNTRY_CODE)
-    head = pl.when(misplaced).then(pl.lit("not valid")).otherwise("head")
-    judge = pl.when(misplaced | (verdict == Verdict.NOT_VALID)).then(" for " + pl.col("where"))
-    return words.select_seq(head + judge.fill_null("") + pl.col("other").fill_null("")).to_series()
-
-
-@functools.cache
-def _otherwise() -> pl.Series:
-    """What the digits would be, by the region that they would be valid in."""
-    import phonenumbers
-    import pycountry
-
-    from callframe.normalize._phone_tables import regions
-
-    details: list[str | None] = []
-    for region in regions()[:-1]:
-        country = pycountry.countries.get(alpha_2=region)
-        name = getattr(country, "common_name", country.name) if country else _WITHOUT_ISO_NAME.get(region, region)
-        details.append(f"; +{phonenumbers.country_code_for_region(region)} would be {name}")
-    return pl.Series([*details, None], dtype=pl.String)
-
-
-_NUMBER = _Answer(_numbers, ("value",), pl.String())
-_VALIDITY = _Answer(_validity, ("verdict",), pl.Boolean())
-_PLACE = _Answer(_places, ("value", "where"), pl.String())
-_EXTENSION = _Answer(_extensions, ("extension",), pl.String())
-_REASON = _Answer(_reasons, ("verdict", "where", "key"), pl.String())
