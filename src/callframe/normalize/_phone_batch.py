@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from callframe.normalize._phone_digits import LONGEST_TEXT, TENS, Booleans, Integers, blocks, digits, marked, plain
 from callframe.normalize._phone_reading import Verdict, read
@@ -38,6 +39,8 @@ _LETTER_WITHIN = r"[0-9+].*[A-Za-zА-Яа-яЁё]"
 _EXTENSION_OR_SECOND = r"[xX#,;~/|\\]|[iI][nN][tT]|[дД][оО][бБ]"
 _DIGITS_OF_ONE = r"^[^0-9]*(?:[0-9][^0-9]*){3,13}$"
 _FEWEST_IN_BRACKETS = 7
+_MANY_CODES = 50
+"""With so many calling codes in one column, the next one has others, and a table of all is made but once."""
 _STEPS = (Verdict.ABROAD, Verdict.SECOND, Verdict.ASK)
 _NOBODY = pl.Series(
     sorted({"", *(case(word) for word in (*BLANKS, *WITHHELD) for case in (str, str.upper, str.capitalize))})
@@ -177,9 +180,9 @@ def _looked_up(key: Integers, place: Places) -> Told:
     if len(place) and (place == place[0]).all():
         return _by_table(_table(place[0]), key, place)
     told = Told.nothing(len(key))
-    for each in np.flatnonzero(np.bincount(place + 1)).tolist():
-        rows = np.flatnonzero(place + 1 == each)
-        told.put(rows, _by_table(_table(each - 1), key[rows], place[rows]))
+    order = np.argsort(place, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(place[order])) + 1) if len(order) else ():
+        told.put(rows, _by_table(_table(place[rows[0]]), key[rows], place[rows]))
     return told
 
 
@@ -193,8 +196,9 @@ def _abroad(key: Integers, place: Places) -> Told:
     told = Told.nothing(len(key))
     known = np.flatnonzero(code)
     if len(known):
-        codes = np.flatnonzero(np.bincount(code[known])).tolist()
-        told.put(known, _by_table(after_plus(frozenset(codes)), key[known], place[known]))
+        codes = frozenset(np.flatnonzero(np.bincount(code[known])).tolist())
+        table = after_plus(codes if len(codes) < _MANY_CODES else frozenset(COUNTRY_CODE_TO_REGION_CODE))
+        told.put(known, _by_table(table, key[known], place[known]))
     for each in set(place[code == 0].tolist()):
         rows = np.flatnonzero((code == 0) & (place == each))
         if each == NOWHERE:

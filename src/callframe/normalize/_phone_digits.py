@@ -170,11 +170,13 @@ def written(value: Integers) -> pl.Series:
     if ((value == 0) | (value >= TENS[most - 1])).all():
         return _written(value, most).zip_with(pl.Series(value > 0), _NOTHING)
     parts, place, done = [_NOTHING], np.zeros(len(value), np.uint32), 1
-    for size in range(1, most + 1):
-        rows = np.flatnonzero((value >= TENS[size - 1]) & (value // 10 < TENS[size - 1]))
+    above = value.max() + 1
+    for size in range(most, 0, -1):
+        least = TENS[size - 1]
+        rows = np.flatnonzero((value >= least) & (value < above))
         parts.append(_written(value[rows], size))
         place[rows] = np.arange(done, done + len(rows))
-        done += len(rows)
+        above, done = least, done + len(rows)
     return pl.concat(parts, rechunk=True).gather(place)
 
 

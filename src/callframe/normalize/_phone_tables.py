@@ -40,7 +40,7 @@ NOWHERE = -1
 _LENGTHS = range(FEWEST_DIGITS, MOST_DIGITS + 1)
 _MANY = 1 << 12
 """So many keys are worth a list of heads."""
-_STEPS = 2
+_STEPS = 8
 """So often the next row is tried before the right one is searched for."""
 _TAIL = 52 - 13
 """Without so many bits, a float has its exponent left and 13 bits of its fraction: enough for most area codes."""
@@ -64,6 +64,8 @@ class Table:
         row = self._heads.take(_head(key), mode="clip")
         within = np.flatnonzero(self._next.take(row) <= key)
         for _ in range(_STEPS):
+            if not len(within):
+                return row
             row[within] += 1
             within = within[self._next.take(row[within]) <= key[within]]
         row[within] = np.searchsorted(self.first, key.take(within), side="right") - 1
