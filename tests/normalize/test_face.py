@@ -3,10 +3,11 @@
 import random
 import re
 from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 import pytest
-from polars.testing import assert_series_equal
+from polars.testing import assert_frame_equal, assert_series_equal
 
 import callframe
 from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
@@ -113,6 +114,33 @@ COLUMNWISE = [
     pytest.param(durations.reason, [*LENGTHS, "75:10"], id="durations.reason"),
     pytest.param(part("reason", durations.explained), [*LENGTHS, "75:10"], id="durations.explained reason"),
 ]
+BOTH = [
+    pytest.param(texts.plain, texts.reason, texts.explained, ["a\x07b", "\x07", "a", "—"], id="texts"),
+    pytest.param(
+        currencies.iso4217, currencies.reason, currencies.explained, ["RUB", "₽", "у.е.", "крона"], id="currencies"
+    ),
+    pytest.param(flags.binary, flags.reason, flags.explained, ["да", "нет", "кто?", "Да."], id="flags"),
+    pytest.param(
+        identifiers.digits, identifiers.reason, identifiers.explained, ["123", "'123", "1.7E+18"], id="identifiers"
+    ),
+    pytest.param(
+        identifiers.text,
+        lambda expr: identifiers.reason(expr, kind="text"),
+        lambda expr: identifiers.explained(expr, kind="text"),
+        ["user-1", "'0", "1.7E+18", "\x07"],
+        id="identifiers text",
+    ),
+    pytest.param(urls.absolute, urls.reason, urls.explained, ["https://a.ru/b", "www.a.ru/ c", "a.ru"], id="urls"),
+    *(
+        pytest.param(
+            *(partial(function, decimal_mark=mark) for function in (amounts.decimal, amounts.reason)),
+            lambda expr, mark=mark: amounts.explained(expr, decimal_mark=mark),
+            ["12,5", "1,234", "1.234", "1 234,50 руб.", "7", "-7", "1.5", "шт"],
+            id=f"amounts {mark}",
+        )
+        for mark in (None, ",", ".", "either")
+    ),
+]
 every = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE + COLUMNWISE)
 elementwise = pytest.mark.parametrize(("function", "cells"), ELEMENTWISE)
 
@@ -138,6 +166,18 @@ def test_keeps_name_and_length(function: Normalizer, cells: list[str]) -> None:
     frame = column(cells)
     result = expected(function, frame)
     assert (result.name, len(result)) == ("x", len(frame))
+
+
+@pytest.mark.parametrize("engine", ["in-memory", "streaming"])
+@pytest.mark.parametrize(("value", "reason", "explained", "cells"), BOTH)
+def test_explained_is_the_value_and_the_reason(
+    value: Normalizer, reason: Normalizer, explained: Normalizer, cells: list[str], engine: str
+) -> None:
+    cell = pl.col("x")
+    for frame in (column(cells), column(cells).clear(), column(cells).with_columns(x=pl.lit(None, pl.String))):
+        told = frame.lazy().select(explained(cell)).collect(engine=engine)
+        apart = frame.select(value(cell).alias("value"), reason(cell).alias("reason"))
+        assert_frame_equal(told.unnest("x").select("value", "reason"), apart)
 
 
 @every
@@ -244,14 +284,26 @@ def test_every_normalizer_is_a_method_of_expressions(name: str) -> None:
     assert_series_equal(frame.select(getattr(pl.col("x").calls, name)())["x"], frame.select(function(pl.col("x")))["x"])
 
 
+def test_reasons_are_methods_too() -> None:
+    cells = ["8 (912) 345-67", "1.7E+18", "+79123456789"]
+    for name, module in (("e164", phones), ("digits", identifiers)):
+        told = column(cells).select(
+            pl.col("x").calls.reason(name).alias("reason"), pl.col("x").calls.explained(name).alias("both")
+        )
+        assert_series_equal(told["reason"], column(cells).select(reason=module.reason(pl.col("x")))["reason"])
+        assert_series_equal(told["reason"], told["both"].struct.field("reason"))
+    assert column(["1.7E+18"]).select(pl.col("x").calls.reason("text"))["x"][0] == "digits lost in a spreadsheet"
+    with pytest.raises(AttributeError, match="no normalizer 'phone'; there are e164, "):
+        pl.col("x").calls.reason("phone")
+
+
 def test_options_reach_the_normalizer_through_the_namespace() -> None:
     frame = pl.DataFrame({"x": ["8 (912) 345-67-89"]})
     assert frame.select(pl.col("x").calls.e164(region="RU")).item() == "+79123456789"
 
 
-def test_a_price_is_split_as_its_parts_say() -> None:
+def test_an_explained_price_comes_with_its_currency() -> None:
     frame = column(["12", "12,5", "1 234,50 руб.", "1,234", "$5", "шт"])
     for mark in (",", ".", "either", None):
-        split = frame.select(amounts.split(pl.col("x"), decimal_mark=mark)).unnest("x")
-        whole = frame.select(amounts.decimal(pl.col("x"), decimal_mark=mark), amounts.currency(pl.col("x")).alias("y"))
-        assert split.rows() == whole.rows()
+        told = frame.select(amounts.explained(pl.col("x"), decimal_mark=mark)).unnest("x")
+        assert_series_equal(told["currency"], frame.select(amounts.currency(pl.col("x")).alias("currency"))["currency"])

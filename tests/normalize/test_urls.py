@@ -31,6 +31,8 @@ def reasons(cells):
         "https://example.com?q",
         "https://example.com#f",
         "https://example.com:8443/a",
+        "https://example.com:65535/a",
+        "https://example.com:/a",
         "https://пример.рф/каталог/окна?цвет=белый",
         "https://xn--e1afmkfd.xn--p1ai/%D0%B0",
         "https://example.com/каталог",
@@ -83,7 +85,8 @@ def test_mended(cell, value):
         pytest.param(
             NO_HOST,
             ["https://", "http:///a", "https://?q=1", "https://intranet/a", "https://exam ple.com", "http://300.1.1.1/",
-             "http://http://example.com", "https://example..com", "https://.com", "https://example.com:port/", "//a"],
+             "http://http://example.com", "https://example..com", "https://.com", "https://example.com:port/", "//a",
+             "https://example.com:65536/", "https://example.com:99999/", "https://us er@example.com/"],
             id="no host",
         ),
         pytest.param(

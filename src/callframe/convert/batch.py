@@ -8,7 +8,7 @@ import polars as pl
 
 from callframe.contract import FINDINGS_SCHEMA, CallFrame, sift
 from callframe.convert.history import Callers, Seen
-from callframe.convert.plan import FATAL, GIVEN, KINDS, Frame, Plan, Step, shown
+from callframe.convert.plan import FATAL, KINDS, REASON, Frame, Plan, Step, shown
 from callframe.normalize import texts
 from callframe.read import SOURCE_ROW, own, unique
 
@@ -39,7 +39,7 @@ class Staged:
     """The same in contract columns."""
 
     lost: dict[str, pl.DataFrame]
-    """Contract column -> rows in which something was given that has no value, the text as `GIVEN`."""
+    """Contract column -> the cells it came from in rows where they have no value, with why not as `REASON`."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +78,22 @@ def staged(raw: pl.DataFrame, plan: Plan, duplicates: pl.DataFrame | None = None
         reasons = pl.concat([reasons, _led(twice, "reason", pl.lit(duplicates["reason"]))])
         calls = calls.join(duplicates, on=SOURCE_ROW, how="anti", maintain_order="left")
     prepared = plan.prepared(calls)
-    values = plan.values(prepared)
-    lost = {step.column: _lost(prepared, values, step) for step in plan.steps if values[step.column].null_count()}
-    return Staged(reasons, calls, prepared, values, {column: rows for column, rows in lost.items() if rows.height})
+    values, whys = plan.read(prepared)
+    lost = {
+        step.column: _lost(prepared, whys[step.column], step)
+        for step in plan.steps
+        if whys[step.column].null_count() < prepared.height
+    }
+    return Staged(reasons, calls, prepared, values, lost)
 
 
 def judged(rows: Staged, plan: Plan, callers: Callers | None = None) -> Batch:
     """What becomes of rows, by their values; `callers` have learned the whole export."""
     calls, values, lost, left_over = _leave_out(rows)
-    losses = [_losses(lost[step.column], step, plan) for step in plan.steps if step.column in lost]
+    known = _losses(lost, plan)
     if callers:
         values = values.with_columns(callers.flags(values))
-        losses.append(callers.warning(values))
-    known = pl.concat([FINDINGS_SCHEMA.to_frame(), *losses])
+        known = pl.concat([known, callers.warning(values)])
     accepted, breaches = sift(values, known, plan.settings.now)
     findings = pl.concat([known, _without_echoes(breaches, known)])
     return Batch(
@@ -133,10 +136,10 @@ def _filtered(columns: list[str], plan: Plan) -> pl.Expr:
     return pl.coalesce(reasons)
 
 
-def _lost(prepared: pl.DataFrame, values: pl.DataFrame, step: Step) -> pl.DataFrame:
-    """Rows without a value, where something was given."""
-    without = prepared.select(SOURCE_ROW, *step.roots).filter(values[step.column].is_null())
-    return without.with_columns(step.given.alias(GIVEN)).filter(pl.col(GIVEN).is_not_null())
+def _lost(prepared: pl.DataFrame, why: pl.Series, step: Step) -> pl.DataFrame:
+    """Rows for which there is a reason."""
+    rows = why.is_not_null().arg_true()
+    return prepared.select(SOURCE_ROW, *step.roots)[rows].with_columns(why.gather(rows).alias(REASON))
 
 
 def _leave_out(rows: Staged) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, pl.DataFrame], pl.DataFrame]:
@@ -192,16 +195,26 @@ def _led(rows: pl.DataFrame, name: str, value: pl.Expr) -> pl.DataFrame:
     return rows.select(SOURCE_ROW, value.alias(name), *cells)
 
 
-def _losses(rows: pl.DataFrame, step: Step, plan: Plan) -> pl.DataFrame:
-    error = step.column in FATAL or plan.settings.on_invalid == "reject"
-    told = rows.select(SOURCE_ROW, message=step.reason).filter(pl.col("message").is_not_null())
-    return told.select(
-        SOURCE_ROW,
-        column=pl.lit(step.column),
-        code=KINDS[step.column] + texts.by_word(_slugs)(told["message"]),
-        message="message",
-        severity=pl.lit("error" if error else "warning"),
+def _losses(lost: dict[str, pl.DataFrame], plan: Plan) -> pl.DataFrame:
+    """Findings on lost values, column by column."""
+    every = plan.settings.on_invalid == "reject"
+    told = pl.concat(
+        [
+            FINDINGS_SCHEMA.to_frame(),
+            *(
+                lost[step.column].select(
+                    SOURCE_ROW,
+                    column=pl.lit(step.column),
+                    code=pl.lit(KINDS[step.column]),
+                    message=step.message,
+                    severity=pl.lit("error" if every or step.column in FATAL else "warning"),
+                )
+                for step in plan.steps
+                if step.column in lost
+            ),
+        ]
     )
+    return told.with_columns(pl.col("code") + texts.by_word(_slugs)(told["message"]))
 
 
 def _slugs(messages: pl.Series) -> pl.Series:

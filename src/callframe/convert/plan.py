@@ -5,7 +5,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from callframe.mapping import Mapping, Source
 from callframe.normalize import amounts, currencies, durations, flags, identifiers, phones, texts, timestamps, urls
 from callframe.read import SOURCE_ROW
 
-__all__ = ["FATAL", "GIVEN", "KINDS", "Frame", "Plan", "Step", "shown"]
+__all__ = ["FATAL", "KINDS", "REASON", "Frame", "Plan", "Step", "shown"]
 
 KINDS = {
     **dict.fromkeys(IDS, "id"),
@@ -52,11 +52,8 @@ OPEN = {"time": timestamps, "amount": amounts, "duration": durations}
 NOT_IN_TABLE = "not in the value table"
 OTHER_CURRENCY = "not the currency written at the price"
 
-GIVEN = "given\0"
-"""Name of the column that holds the raw text of a value that was lost."""
-
-_CURRENCY_CELL = "cell\0Currency"
-_AT_PRICE = "at price\0Currency"
+REASON = "reason\0"
+"""Name of the column that says why a value was lost."""
 
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
@@ -68,14 +65,14 @@ class Step:
 
     column: str
 
-    value: pl.Expr
-    """The contract value, from the frame that `Plan.prepared` gives."""
+    explained: pl.Expr
+    """The contract value and the reason why there is none, from the frame that `Plan.prepared` gives."""
 
     given: pl.Expr
     """The raw text, from the same frame; null where nothing was given."""
 
-    reason: pl.Expr
-    """Why there is no value, from the same frame and the raw text as `GIVEN`."""
+    message: pl.Expr
+    """What people are told of a lost value, from the same frame and the reason as `REASON`."""
 
     judge: ModuleType | None
     """The normalizer that knows what the whole column proves, where that is still open."""
@@ -85,9 +82,9 @@ class Step:
 
     @property
     def roots(self) -> list[str]:
-        """The columns that `given`, `reason` and `evident` read."""
-        names = (name for expr in (self.given, self.reason, *self.evident) for name in expr.meta.root_names())
-        return [name for name in dict.fromkeys(names) if name != GIVEN]
+        """The columns that `given` and `evident` read."""
+        names = (name for expr in (self.given, *self.evident) for name in expr.meta.root_names())
+        return list(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)
@@ -132,39 +129,38 @@ class Plan:
         ]
         return calls.with_columns(texts_) if texts_ else calls
 
-    def values(self, prepared: pl.DataFrame) -> pl.DataFrame:
-        """`source_row` and the 15 contract columns.
+    def read(self, prepared: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+        """`source_row` and the 15 contract columns; and by column why something that is given has no value.
 
-        Shape: n rows -> n rows, order kept.
+        Shape: n rows -> n rows and n reasons each, order kept.
         """
-        values = {step.column: step.value for step in self.steps if step.column != "Price"}
-        columns = [values.get(name, pl.lit(None, DTYPES[name])).alias(name) for name in COLUMNS]
-        price = next((step.evident[0] for step in self.steps if step.column == "Price"), None)
-        if price is None:
-            return prepared.select(SOURCE_ROW, *columns)
-        cell = _cell("Currency", _sources(self.mapping)["Currency"])
-        both = amounts.split(price, decimal_mark=cast("amounts.DecimalMark | None", self.answer("Price")))
-        read = prepared.select(SOURCE_ROW, *columns, cell.alias(_CURRENCY_CELL), both.alias(_AT_PRICE))
-        parts = pl.col(_AT_PRICE).struct
-        read = read.with_columns(parts.field("amount").alias("Price"), parts.field("currency").alias(_AT_PRICE))
-        unsettled = read.select(pl.col("Currency").is_null() | pl.col(_AT_PRICE).is_not_null()).to_series().arg_true()
-        if len(unsettled):
-            settled = read[unsettled].select(self._currency()).to_series()
-            read = read.with_columns(read["Currency"].scatter(unsettled, settled))
-        return read.select(SOURCE_ROW, *COLUMNS)
+        told = prepared.select(SOURCE_ROW, *(step.explained.alias(step.column) for step in self.steps))
+        read = {step.column: told[step.column].struct.unnest() for step in self.steps}
+        if "Price" in read:
+            read["Currency"] = self._settled(read["Currency"], read["Price"])
+        values = [
+            read[name]["value"].alias(name) if name in read else pl.Series(name, dtype=dtype).clear(prepared.height)
+            for name, dtype in DTYPES.items()
+        ]
+        return pl.DataFrame([told[SOURCE_ROW], *values]), {column: each["reason"] for column, each in read.items()}
 
-    def _currency(self) -> pl.Expr:
+    def _settled(self, own: pl.DataFrame, price: pl.DataFrame) -> pl.DataFrame:
         """The cell's own currency, else the one written at the price, else, for a price, the declared one."""
-        own, at_price = pl.col("Currency"), pl.col(_AT_PRICE)
-        is_given = texts.present(pl.when(own.is_null()).then(pl.col(_CURRENCY_CELL))).is_not_null()
-        declared = pl.when(pl.col("Price").is_not_null()).then(pl.lit(self.settings.currency, pl.String))
-        return (
-            pl.when(own.is_not_null())
-            .then(pl.when((at_price == own).fill_null(value=True)).then(own))
-            .when(~is_given)
-            .then(pl.coalesce(at_price, declared))
-            .alias("Currency")
+        at_price = price["currency"]
+        rows = (own["value"].is_null() | at_price.is_not_null()).arg_true()
+        if rows.is_empty():
+            return own
+        value, written, why = pl.col("value"), pl.col("currency"), pl.col("reason")
+        declared = pl.when(pl.col("price").is_not_null()).then(pl.lit(self.settings.currency, pl.String))
+        found = pl.DataFrame([own["value"], own["reason"], at_price, price["value"].alias("price")])[rows].select(
+            pl.when(value.is_not_null())
+            .then(pl.when((written == value).fill_null(value=True)).then(value))
+            .when(why.is_null())
+            .then(pl.coalesce(written, declared))
+            .alias("value"),
+            pl.when(written != value).then(pl.lit(OTHER_CURRENCY)).otherwise(why).alias("reason"),
         )
+        return pl.DataFrame([own[name].clone().scatter(rows, found[name]) for name in found.columns])
 
 
 def _sources(mapping: Mapping) -> dict[str, Source]:
@@ -200,34 +196,42 @@ def _told(column: str, sources: Table[str, Source], settings: Settings) -> Any:
 def _step(column: str, source: Source, settings: Settings, told: Any) -> Step:
     if source.minus:
         return _difference(column, source, settings, told)
-    normal, why_not = _functions(column, settings, told)
-    cell, raw = _cell(column, source), pl.col(GIVEN)
+    normalizer = _normalizer(column, settings, told)
+    cell, why = _cell(column, source), pl.col(REASON)
     given = texts.present(cell) if _composed(source) is None else cell
-    value, why, evident = normal(cell), why_not(raw), cell
+    message, evident, explained = why, cell, normalizer(cell)
+    if KINDS[column] == "flag":
+        message = pl.format("{}; {}", why, shown(given))
     if source.values:
-        word, evident = _word(raw, source), _word(cell, source)
-        told_word = pl.lit("•••") if KINDS[column] in PERSONAL else shown(raw)
-        unknown = pl.format("{}; {}", pl.lit(NOT_IN_TABLE), told_word)
-        value, why = normal(evident), pl.when(word.is_null()).then(unknown).otherwise(why_not(word))
+        evident = _word(cell, source)
+        unknown = pl.when(evident.is_null() & cell.is_not_null()).then(pl.lit(NOT_IN_TABLE))
+        explained = normalizer(evident).struct.with_fields(unknown.otherwise(pl.field("reason")).alias("reason"))
+        told_word = pl.lit("•••") if KINDS[column] in PERSONAL else shown(given)
+        message = pl.when(why == NOT_IN_TABLE).then(pl.format("{}; {}", why, told_word)).otherwise(message)
     if source.value is not None:
-        constant = pl.DataFrame({cell.meta.output_name(): [source.value]}).select(value).to_series()
-        value = pl.lit(constant.item(), constant.dtype)
-    return Step(column, value, given, why, OPEN.get(KINDS[column]) if told is None else None, (evident,))
+        explained = _constant(pl.DataFrame({cell.meta.output_name(): [source.value]}).select(explained).to_series())
+    judge = OPEN.get(KINDS[column]) if told is None else None
+    return Step(column, explained, given, message, judge, (evident,))
+
+
+def _constant(told: pl.Series) -> pl.Expr:
+    fields = told.struct.unnest()
+    return pl.struct(pl.lit(fields[name].item(), dtype).alias(name) for name, dtype in fields.schema.items())
 
 
 def _difference(column: str, source: Source, settings: Settings, told: str | None) -> Step:
     end, start = _cell(column, source), pl.col(source.minus or "")
     ends, starts = texts.present(end), texts.present(start)
     given = pl.when((ends != "0") & (starts != "0")).then(ends)
-    options: dict[str, Any] = {
-        "format": told,
-        "time_zone": settings.time_zone,
-        "ambiguous": settings.ambiguous,
-        "non_existent": settings.non_existent,
-    }
-    value = durations.difference(end, start, **options)
-    why = durations.difference_reason(end, start, **options)
-    return Step(column, value, given, why, timestamps if told is None else None, (end, start))
+    explained = durations.difference_explained(
+        end,
+        start,
+        format=told,
+        time_zone=settings.time_zone,
+        ambiguous=settings.ambiguous,
+        non_existent=settings.non_existent,
+    )
+    return Step(column, explained, given, pl.col(REASON), timestamps if told is None else None, (end, start))
 
 
 def _raw_name(column: str) -> str:
@@ -272,45 +276,30 @@ def shown(raw: pl.Expr) -> pl.Expr:
     return pl.format("«{}»", pl.when(word).then(raw).when(raw.is_not_null()).then(pl.lit("•••")))
 
 
-Normalizer = Callable[[pl.Expr], pl.Expr]
-
-
-def _functions(column: str, settings: Settings, told: Any) -> tuple[Normalizer, Normalizer]:
-    """The normalizer of a column and the function that says why not."""
+def _normalizer(column: str, settings: Settings, told: Any) -> Callable[[pl.Expr], pl.Expr]:
+    """What gives a column's values and reasons."""
     match KINDS[column]:
-        case "id" if column == "UserId":
-            return identifiers.text, partial(identifiers.reason, kind="text")
         case "id":
-            return identifiers.digits, partial(identifiers.reason, kind="digits")
+            return partial(identifiers.explained, kind="text" if column == "UserId" else "digits")
         case "time":
-            when: dict[str, Any] = {
-                "time_zone": settings.time_zone,
-                "format": told,
-                "ambiguous": settings.ambiguous,
-                "non_existent": settings.non_existent,
-            }
-            return partial(timestamps.unix_utc, **when), partial(timestamps.reason, **when)
+            return partial(
+                timestamps.explained,
+                time_zone=settings.time_zone,
+                format=told,
+                ambiguous=settings.ambiguous,
+                non_existent=settings.non_existent,
+            )
         case "flag":
-            words = WORDS[column]
-            return partial(flags.binary, words=words), partial(_why_no_flag, words=words)
+            return partial(flags.explained, words=WORDS[column])
         case "amount":
-            return partial(amounts.decimal, decimal_mark=told), partial(amounts.reason, decimal_mark=told)
+            return partial(amounts.explained, decimal_mark=told)
         case "currency":
-            return currencies.iso4217, _why_no_currency
+            return currencies.explained
         case "phone":
-            return partial(phones.e164, region=settings.region), partial(phones.reason, region=settings.region)
+            return partial(phones.explained, region=settings.region)
         case "duration":
-            return partial(durations.seconds, unit=told), partial(durations.reason, unit=told)
+            return partial(durations.explained, unit=told)
         case "url":
-            return urls.absolute, urls.reason
+            return urls.explained
         case _:
-            return texts.plain, texts.reason
-
-
-def _why_no_flag(raw: pl.Expr, words: Table[str, int]) -> pl.Expr:
-    why = flags.reason(raw, words=words)
-    return pl.when(why.is_not_null()).then(pl.format("{}; {}", why, shown(raw)))
-
-
-def _why_no_currency(raw: pl.Expr) -> pl.Expr:
-    return pl.coalesce(currencies.reason(raw), pl.when(raw.is_not_null()).then(pl.lit(OTHER_CURRENCY)))
+            return texts.explained

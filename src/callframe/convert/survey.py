@@ -11,7 +11,7 @@ from types import ModuleType
 import polars as pl
 
 from callframe.convert.batch import Staged, kept
-from callframe.convert.plan import GIVEN, Plan, Step
+from callframe.convert.plan import REASON, Plan, Step
 from callframe.convert.questions import NO_ZONE, QUESTIONS, Doubt
 from callframe.normalize import amounts, durations, timestamps
 from callframe.read import SOURCE_ROW
@@ -80,8 +80,7 @@ class Watch:
                 found[step.column] = _counts(step, frame)
         lost = rows.lost.get("DateTime")
         if lost is not None and self.plan.settings.time_zone is None:
-            step = next(step for step in self.plan.steps if step.column == "DateTime")
-            found[NO_ZONE] = Counter(cells=lost.select((_head(step) == NO_ZONE).sum()).item())
+            found[NO_ZONE] = Counter(cells=lost.select((_head(pl.col(REASON)) == NO_ZONE).sum()).item())
         return found
 
     def bears_out(self, evidence: Evidence | None = None) -> bool:
@@ -148,18 +147,17 @@ def _sum(parts: Iterable[Evidence]) -> Evidence:
     return total
 
 
-def _head(step: Step) -> pl.Expr:
+def _head(reason: pl.Expr) -> pl.Expr:
     """The reason without its detail."""
-    return step.reason.str.extract(r"^([^;]+)")
+    return reason.str.extract(r"^([^;]+)")
 
 
 def _ask(plan: Plan, prepared: pl.LazyFrame, step: Step, heads: tuple[str, ...]) -> None:
     """Raise the question that the cells with one of these reasons leave open."""
-    texts_ = prepared.select(SOURCE_ROW, *step.roots, step.given.alias(GIVEN), step.value.alias("value\0"))
-    lost = texts_.filter(pl.col("value\0").is_null() & pl.col(GIVEN).is_not_null())
-    asked = lost.with_columns(why=_head(step)).filter(pl.col("why").is_in(heads))
+    why = _head(step.explained.struct.field("reason"))
+    asked = prepared.select(SOURCE_ROW, step.given.alias("given"), why.alias("why")).filter(pl.col("why").is_in(heads))
     doubt = Doubt(plan, step.column)
-    for frame in _batches(asked.select(SOURCE_ROW, GIVEN, "why")):
-        doubt.add(frame["why"], frame[GIVEN], frame[SOURCE_ROW])
+    for frame in _batches(asked):
+        doubt.add(frame["why"], frame["given"], frame[SOURCE_ROW])
     if doubt.count:
         raise doubt.question()

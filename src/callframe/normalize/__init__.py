@@ -14,6 +14,7 @@ Importing callframe registers the same functions as a namespace of Polars expres
 
 from collections.abc import Callable
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -30,8 +31,16 @@ NORMALIZERS = {
     "digits": "identifiers",
     "absolute": "urls",
     "plain": "texts",
+    "extension": "phones",
+    "is_valid": "phones",
+    "region_of": "phones",
+    "currency": "amounts",
+    "text": "identifiers",
 }
-"""Each normalizer and the module it lives in."""
+"""Each normalizer and the module it lives in; first the nine that a conversion needs most."""
+
+_KINDS = {"text": {"kind": "text"}, "digits": {"kind": "digits"}}
+"""What a module's `reason` must be told where it speaks of two normalizers."""
 
 
 def __getattr__(name: str) -> Any:
@@ -42,7 +51,11 @@ def __getattr__(name: str) -> Any:
 
 @pl.api.register_expr_namespace("calls")
 class Calls:
-    """The normalizers as methods: `pl.col("x").calls.e164(region="RU")` is `phones.e164(pl.col("x"), region="RU")`."""
+    """The normalizers as methods: `pl.col("x").calls.e164(region="RU")` is `phones.e164(pl.col("x"), region="RU")`.
+
+    >>> pl.select(pl.lit("1.7E+18").calls.reason("digits")).item()
+    'digits lost in a spreadsheet'
+    """
 
     def __init__(self, expr: pl.Expr) -> None:
         """Keep the expression the methods start from."""
@@ -50,11 +63,25 @@ class Calls:
 
     def __getattr__(self, name: str) -> Callable[..., pl.Expr]:
         """The normalizer of that name, its first argument already given."""
-        if name not in NORMALIZERS:
-            raise AttributeError(f"no normalizer {name!r}; there are {', '.join(NORMALIZERS)}")
-        function = getattr(import_module(f"{__name__}.{NORMALIZERS[name]}"), name)
+        function = getattr(_module(name), name)
         return lambda **options: function(self._expr, **options)
+
+    def reason(self, name: str, **options: Any) -> pl.Expr:
+        """Why the normalizer `name` gives no value, under the same options."""
+        why: pl.Expr = _module(name).reason(self._expr, **_KINDS.get(name, {}), **options)
+        return why
+
+    def explained(self, name: str, **options: Any) -> pl.Expr:
+        """The normalizer's `value` and its `reason`, in one struct."""
+        both: pl.Expr = _module(name).explained(self._expr, **_KINDS.get(name, {}), **options)
+        return both
 
     def __dir__(self) -> list[str]:
         """The normalizers, for completion in a notebook."""
-        return sorted(NORMALIZERS)
+        return sorted([*NORMALIZERS, "explained", "reason"])
+
+
+def _module(name: str) -> ModuleType:
+    if name not in NORMALIZERS:
+        raise AttributeError(f"no normalizer {name!r}; there are {', '.join(NORMALIZERS)}")
+    return import_module(f"{__name__}.{NORMALIZERS[name]}")

@@ -1,5 +1,8 @@
 """Prices as people write them -> exact decimals; nothing is rounded, and no binary float touches them.
 
+`NaN` is how programs write that there is no number: it is as blank as any other word of `texts.BLANKS`. Infinities,
+powers of ten and negative numbers are refused.
+
 Which mark is the decimal one is proven, never assumed: a cell proves it by its shape (`12,5`, `1 234,50`,
 `1,234.50`), and a cell that can be read both ways (`1,234`) is read as the other cells of its column prove, or refused.
 
@@ -19,7 +22,17 @@ import polars as pl
 from callframe.errors import OptionError
 from callframe.normalize import currencies, texts
 
-__all__ = ["DECIMAL_MARKS", "REASONS", "DecimalMark", "currency", "decimal", "evidence", "reason", "settle", "split"]
+__all__ = [
+    "DECIMAL_MARKS",
+    "REASONS",
+    "DecimalMark",
+    "currency",
+    "decimal",
+    "evidence",
+    "explained",
+    "reason",
+    "settle",
+]
 
 DecimalMark = Literal[",", ".", "either"]
 
@@ -39,12 +52,15 @@ _NOT, _NEGATIVE, _FINE, _LARGE, _UNSETTLED, _MIXED, _OTHER_MARK = REASONS
 _BESIDE = "; beside the number stands no single currency"
 
 _DTYPE = pl.Decimal(38, 6)
-_BOTH = pl.Struct({"amount": _DTYPE, "currency": pl.String})
+_ALL = pl.Struct({"value": _DTYPE, "reason": pl.String, "currency": pl.String})
 _EASY = "^[0-9]{1,20}(?:[.,](?:[0-9]{1,2}|[0-9]{4,6}))?$"
 _EASY_UNDER: Mapping[str | None, str] = {mark: _EASY.replace("[.,]", f"[{mark}]") for mark in (",", ".")}
 _UNDECIDED = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"
 
 _MINUS = "\\-\u2212\u2012\u2013\u2014"
+_SIGNS = f"[(+{_MINUS}]"
+_PARTS = "^(?P<front>[^0-9]*)(?P<number>(?s:.*)[0-9])?(?P<back>[^0-9]*)$"
+_TIDY = "^(?:0|[1-9][0-9]*)(?:[.,][0-9]{0,6})?$"
 _BRACKETED = rf"^\(((?s:.*))\)$|^((?s:.*))[{_MINUS}]$"
 _GAPS = " \u00a0\u202f\u2009'’"
 _UNGROUPED = "[0-9]+(?:[.,][0-9]+)?"
@@ -82,30 +98,30 @@ def decimal(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Exp
     >>> frame.select(decimal(pl.col("x"), decimal_mark=","))["x"].to_list()
     [None, Decimal('1234.000000'), None, None, None]
     """
-    return _by_column(expr, decimal_mark, _values, _DTYPE)
+    return _by_column(expr, decimal_mark, lambda told: told["value"], _DTYPE)
 
 
-def split(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Expr:
-    """The amount and the currency that stands beside it: `decimal` and `currency` for the price of one.
+def explained(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Expr:
+    """All that a cell says: `decimal`, `reason` and `currency` in one.
 
     Shape: n rows -> n rows, order kept.
-    Null: as for `decimal` and `currency`, each for itself.
+    Null: each field, as for its function.
 
     Args:
         expr: String.
         decimal_mark: as for `decimal`.
 
     Returns:
-        Struct of `amount`, Decimal(38, 6), and `currency`, String.
+        Struct of `value`, Decimal(38, 6), and `reason` and `currency`, String.
 
     Raises:
         OptionError: as for `decimal`.
 
-    >>> frame = pl.DataFrame({"x": ["1 234,50 ₽", "99"]})
-    >>> frame.select(split(pl.col("x"), decimal_mark=",")).unnest("x").rows()
-    [(Decimal('1234.500000'), 'RUB'), (Decimal('99.000000'), None)]
+    >>> frame = pl.DataFrame({"x": ["1 234,50 ₽", "99", "-5"]})
+    >>> frame.select(explained(pl.col("x"), decimal_mark=",")).unnest("x").rows()
+    [(Decimal('1234.500000'), None, 'RUB'), (Decimal('99.000000'), None, None), (None, 'negative', None)]
     """
-    return _by_column(expr, decimal_mark, _both, _BOTH)
+    return _by_column(expr, decimal_mark, lambda told: told.to_struct(), _ALL)
 
 
 def currency(expr: pl.Expr) -> pl.Expr:
@@ -124,7 +140,7 @@ def currency(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(currency(pl.col("x")))["x"].to_list()
     ['RUB', 'USD', 'RUB', None]
     """
-    return texts.on_present(expr, _currencies)
+    return _by_column(expr, "either", lambda told: told["currency"], pl.String())
 
 
 def reason(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Expr:
@@ -146,7 +162,7 @@ def reason(expr: pl.Expr, *, decimal_mark: DecimalMark | None = None) -> pl.Expr
     >>> frame.select(reason(pl.col("x"), decimal_mark="either"))["x"].to_list()
     ['grouping or decimal?', 'negative', 'not an amount', 'more than 6 decimal places']
     """
-    return _by_column(expr, decimal_mark, _reasons, pl.String())
+    return _by_column(expr, decimal_mark, lambda told: told["reason"], pl.String())
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
@@ -188,46 +204,33 @@ def settle(evidence: Mapping[str, int]) -> DecimalMark | None:
 def _by_column(
     expr: pl.Expr,
     mark: DecimalMark | None,
-    function: Callable[[pl.Series, str | None], pl.Series],
+    choose: Callable[[pl.DataFrame], pl.Series],
     dtype: pl.DataType,
 ) -> pl.Expr:
-    """`function` on the cells; elementwise unless the whole column has to be seen."""
+    """Some of what `_read` tells; elementwise unless the whole column has to be seen."""
     if mark is not None and mark not in DECIMAL_MARKS:
         raise OptionError.unknown("a decimal mark", mark, DECIMAL_MARKS, example='decimal_mark=","')
-    text = expr.cast(pl.String)
-    return text.map_batches(lambda cells: function(cells, mark), return_dtype=dtype, is_elementwise=mark is not None)
+    return expr.cast(pl.String).map_batches(
+        lambda cells: choose(_read(cells, mark)).alias(cells.name),
+        return_dtype=dtype,
+        is_elementwise=mark is not None,
+    )
 
 
-def _values(cells: pl.Series, mark: str | None) -> pl.Series:
-    return _both(cells, mark).struct.field("amount").alias(cells.name)
-
-
-def _both(cells: pl.Series, mark: str | None) -> pl.Series:
-    """Cells that hold a number and nothing else, under `mark`, need no taking apart."""
+def _read(cells: pl.Series, mark: str | None) -> pl.DataFrame:
+    """`value`, `reason` and `currency` of each cell; under a mark only cells that aren't plain are taken apart."""
     hard = (~cells.str.contains(_EASY_UNDER.get(mark, _EASY))).arg_true()
     parsed = _parsed(cells.gather(hard))
+    number, nothing = cells.clone(), cells.clear(len(cells))
     if mark in _EASY_UNDER:
-        number = cells.clone().scatter(hard, _readable(parsed["tidy"], mark))
+        told = _under(parsed, mark)
+        number = number.scatter(hard, told["number"])
+        why = nothing.clone().scatter(hard, told["why"])
     else:
-        number = _readable(cells.clone().scatter(hard, parsed["tidy"]), mark)
-    amount = number.str.replace(",", ".", literal=True).cast(_DTYPE)
-    code = cells.clear(len(cells)).scatter(hard, parsed["currency"])
-    return pl.DataFrame({"amount": amount, "currency": code}).to_struct(cells.name)
-
-
-def _reasons(cells: pl.Series, mark: str | None) -> pl.Series:
-    hard = (~cells.str.contains(_EASY)).arg_true()
-    parsed = _parsed(cells.gather(hard))
-    tidy = cells.clone().scatter(hard, parsed["tidy"])
-    proof = _proofs(tidy)
-    mixed = mark is None and (proof == ",").any() and (proof == ".").any()
-    why = cells.clear(len(cells)).scatter(hard, parsed["why"])
-    why = why.set(proof == "?", _MIXED if mixed else _UNSETTLED)
-    return why.set(proof.is_in([",", "."]), _OTHER_MARK).set(_readable(tidy, mark).is_not_null(), None)
-
-
-def _currencies(cells: pl.Series) -> pl.Series:
-    return texts.on_rows(cells, ~cells.str.contains(_EASY), lambda hard: _parsed(hard)["currency"])
+        tidy, whys = number.scatter(hard, parsed["tidy"]), nothing.clone().scatter(hard, parsed["why"])
+        number, why = _under(pl.DataFrame({"tidy": tidy, "why": whys}), mark)
+    value = number.str.replace(",", ".", literal=True).cast(_DTYPE)
+    return pl.DataFrame({"value": value, "reason": why, "currency": nothing.scatter(hard, parsed["currency"])})
 
 
 def _proves(cells: pl.Series) -> pl.Series:
@@ -238,10 +241,20 @@ def _tidy(cells: pl.Series) -> pl.Series:
     return texts.mended(cells, _EASY, lambda hard: _parsed(hard)["tidy"])
 
 
-def _readable(tidy: pl.Series, mark: str | None) -> pl.Series:
-    """Tidy cells whose only mark is the decimal one, under `mark` or what the cells prove; null where it can't be."""
+def _under(parsed: pl.DataFrame, mark: str | None) -> pl.DataFrame:
+    """`number`, whose only mark is the decimal one under `mark` or what the cells prove, or `why` there is none."""
+    tidy = parsed["tidy"]
     proof = _proofs(tidy)
-    mark = mark or _settled(proof)
+    mixed = mark is None and (proof == ",").any() and (proof == ".").any()
+    number = _readable(tidy, proof, mark or _settled(proof))
+    unread = tidy.is_not_null() & number.is_null()
+    why = pl.when(unread & (proof == "?")).then(pl.lit(_MIXED if mixed else _UNSETTLED))
+    return pl.select(
+        number.alias("number"), why.when(unread).then(pl.lit(_OTHER_MARK)).otherwise(parsed["why"]).alias("why")
+    )
+
+
+def _readable(tidy: pl.Series, proof: pl.Series, mark: str | None) -> pl.Series:
     if mark == ",":
         return tidy.set(proof == ".", None).str.replace(".", "", literal=True)
     if mark == ".":
@@ -301,30 +314,31 @@ def _parsed(cells: pl.Series) -> pl.DataFrame:
 
 def _split(cells: pl.Series) -> pl.DataFrame:
     """`number`: from the first digit to the last; `before` and `after` it; `minus`: whether it is below zero."""
-    inside = pl.select(texts.unguarded(pl.lit(cells))).to_series()
-    text = texts.mended(inside, rf"[^{_MINUS})]$", lambda some: some.str.replace(_BRACKETED, "-$1$2"))
-    front, back = text.str.extract("^([^0-9]*)"), text.str.extract("([^0-9]*)$")
-    before, after = front.str.strip_chars(texts.SPACE), back.str.strip_chars(texts.SPACE)
-    return pl.DataFrame(
-        {
-            "text": text,
-            "number": text.str.strip_prefix(front).str.strip_suffix(back),
-            "before": texts.mended(before, f"^[^+{_MINUS}]*$", _unsigned),
-            "after": after,
-            "minus": before.str.contains(f"^[{_MINUS}]|[{_MINUS}]$"),
-        }
+    text = pl.select(texts.unguarded(pl.lit(cells))).to_series()
+    is_signed = text.str.contains(_SIGNS).any()
+    if is_signed:
+        text = text.str.replace(_BRACKETED, "-$1$2")
+    parts = text.alias("parts").to_frame().select(pl.col("parts").str.extract_groups(_PARTS)).unnest("parts")
+    before, after = pl.col("before"), pl.col("after")
+    parts = parts.select(
+        pl.coalesce("number", pl.when(pl.col("front").is_not_null()).then(pl.lit(""))).alias("number"),
+        pl.col("front").str.strip_chars(texts.SPACE).alias("before"),
+        pl.col("back").str.strip_chars(texts.SPACE).alias("after"),
     )
-
-
-def _unsigned(before: pl.Series) -> pl.Series:
-    return before.str.replace(f"^[+{_MINUS}]|[+{_MINUS}]$", "").str.strip_chars(texts.SPACE)
+    if not is_signed:
+        return parts.with_columns(minus=pl.lit(value=False))
+    unsigned = before.str.replace(f"^[+{_MINUS}]|[+{_MINUS}]$", "").str.strip_chars(texts.SPACE)
+    return parts.select("number", unsigned, after, before.str.contains(f"^[{_MINUS}]|[{_MINUS}]$").alias("minus"))
 
 
 def _ungrouped(number: pl.Series) -> pl.Series:
     """Without groups and idle zeros; groups that tell the decimal mark leave it behind, if only at the end."""
-    digits = texts.mended(number, f"^[^{_GAPS}]*$", lambda some: some.str.replace_all(f"[{_GAPS}]", ""))
-    digits = texts.mended(digits, f"^(?:{_UNGROUPED})$", _without_groups)
-    return texts.mended(digits, r"^(?:0|[1-9][0-9]*)(?:[.,][0-9]{0,6})?$", _without_idle_zeros)
+    return texts.mended(number, _TIDY, _regrouped)
+
+
+def _regrouped(number: pl.Series) -> pl.Series:
+    digits = texts.mended(number.str.replace_all(f"[{_GAPS}]", ""), f"^(?:{_UNGROUPED})$", _without_groups)
+    return texts.mended(digits, _TIDY, _without_idle_zeros)
 
 
 def _without_groups(digits: pl.Series) -> pl.Series:

@@ -18,9 +18,9 @@ from functools import cache
 import polars as pl
 import pycountry
 
-from callframe.normalize import texts
+from callframe.normalize import _answers, texts
 
-__all__ = ["CODES", "REASONS", "iso4217", "reason"]
+__all__ = ["CODES", "REASONS", "explained", "iso4217", "reason"]
 
 REASONS: tuple[str, ...] = ("unknown currency", "shared by several currencies", "retired", "not a currency")
 
@@ -94,7 +94,7 @@ def iso4217(expr: pl.Expr) -> pl.Expr:
     >>> pl.Series(["usd", "€", "у.е."]).to_frame("x").select(iso4217(pl.col("x")))["x"].to_list()
     ['USD', 'EUR', None]
     """
-    return texts.on_present(expr, texts.by_word(_codes))
+    return _answers.each(expr, texts.by_word(_codes))
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
@@ -111,7 +111,25 @@ def reason(expr: pl.Expr) -> pl.Expr:
     >>> pl.Series(["у.е.", "крон", "DEM", "XXX"]).to_frame("x").select(reason(pl.col("x")))["x"].to_list()
     ['unknown currency', 'shared by several currencies', 'retired', 'not a currency']
     """
-    return texts.on_present(expr, texts.by_word(_reasons))
+    return _answers.reason(expr, _READER)
+
+
+def explained(expr: pl.Expr) -> pl.Expr:
+    """The code and, where there is none though something is given, the reason: `iso4217` and `reason` in one.
+
+    Shape: n rows -> n rows, order kept.
+    Null: either field, as for its function.
+
+    Args:
+        expr: String.
+
+    Returns:
+        Struct of `value`, one of `CODES`, and `reason`, String.
+
+    >>> pl.Series("x", ["₽", "DEM"]).to_frame().select(explained(pl.col("x"))).unnest("x").rows()
+    [('RUB', None), (None, 'retired')]
+    """
+    return _answers.explained(expr, _READER)
 
 
 def _codes(words: pl.Series) -> pl.Series:
@@ -120,8 +138,10 @@ def _codes(words: pl.Series) -> pl.Series:
 
 def _reasons(words: pl.Series) -> pl.Series:
     folded = _folded(words)
-    why = _looked_up(folded, _named(_LOCALES)[1]).fill_null(REASONS[0])
-    return why.set(folded.is_null() | _found(folded).is_not_null(), None)
+    return _looked_up(folded, _named(_LOCALES)[1]).fill_null(REASONS[0]).set(folded.is_null(), None)
+
+
+_READER = _answers.by_two(texts.by_word(_codes), texts.by_word(_reasons))
 
 
 def _found(folded: pl.Series) -> pl.Series:

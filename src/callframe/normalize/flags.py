@@ -9,14 +9,14 @@ column has its own list, and its polarity is the column's: «Пропущен» 
 [0, 1, 1, 1, None]
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from callframe.errors import OptionError
-from callframe.normalize import texts
+from callframe.normalize import _answers, texts
 
-__all__ = ["CALL_MISSED", "FIRST_TIME_CALLER", "PLAIN", "REASONS", "STATIC_CALL", "binary", "reason"]
+__all__ = ["CALL_MISSED", "FIRST_TIME_CALLER", "PLAIN", "REASONS", "STATIC_CALL", "binary", "explained", "reason"]
 
 REASONS: tuple[str, ...] = ("unknown word",)
 
@@ -175,16 +175,7 @@ def binary(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
     >>> frame.select(binary(pl.col("x")))["x"].to_list()
     [1, 0, 0, None]
     """
-    meaning = dict.fromkeys(_spellings(words, 1), 1) | dict.fromkeys(_spellings(words, 0), 0)
-
-    def known(cells: pl.Series) -> pl.Series:
-        return cells.replace_strict(meaning, default=None, return_dtype=pl.Int8)
-
-    def meanings(cells: pl.Series) -> pl.Series:
-        plain = known(cells)
-        return known(_folded(cells)) if plain.has_nulls() else plain
-
-    return texts.on_present(expr, texts.by_word(meanings), pl.Int8)
+    return _answers.each(expr, _meanings(words), pl.Int8)
 
 
 def reason(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
@@ -206,13 +197,51 @@ def reason(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
     >>> frame.select(reason(pl.col("x")))["x"].to_list()
     [None, 'unknown word', None]
     """
-    known = _spellings(words, 1) + _spellings(words, 0)
+    return _answers.reason(expr, _reader(words))
 
-    def reasons(cells: pl.Series) -> pl.Series:
-        word = _folded(cells)
-        return pl.select(pl.when(~pl.lit(word).is_in(known)).then(pl.lit(REASONS[0]))).to_series()
 
-    return texts.on_present(expr, texts.by_word(reasons))
+def explained(expr: pl.Expr, *, words: Mapping[str, int] = PLAIN) -> pl.Expr:
+    """The value and, where there is none though something is given, the reason: `binary` and `reason` in one.
+
+    Shape: n rows -> n rows, order kept.
+    Null: either field, as for its function.
+
+    Args:
+        expr: String.
+        words: as for `binary`.
+
+    Returns:
+        Struct of `value`, Int8, and `reason`, String.
+
+    Raises:
+        OptionError: as for `binary`.
+
+    >>> frame = pl.DataFrame({"x": ["да", "может быть"]})
+    >>> frame.select(explained(pl.col("x"))).unnest("x").rows()
+    [(1, None), (None, 'unknown word')]
+    """
+    return _answers.explained(expr, _reader(words), pl.Int8)
+
+
+def _reader(words: Mapping[str, int]) -> _answers.Reader:
+    return _answers.by_two(_meanings(words), texts.by_word(_unknown))
+
+
+def _unknown(cells: pl.Series) -> pl.Series:
+    return pl.select(pl.when(pl.lit(_folded(cells)).is_not_null()).then(pl.lit(REASONS[0]))).to_series()
+
+
+def _meanings(words: Mapping[str, int]) -> Callable[[pl.Series], pl.Series]:
+    meaning = dict.fromkeys(_spellings(words, 1), 1) | dict.fromkeys(_spellings(words, 0), 0)
+
+    def known(cells: pl.Series) -> pl.Series:
+        return cells.replace_strict(meaning, default=None, return_dtype=pl.Int8)
+
+    def meanings(cells: pl.Series) -> pl.Series:
+        plain = known(cells)
+        return known(_folded(cells)) if plain.null_count() > cells.null_count() else plain
+
+    return texts.by_word(meanings)
 
 
 def _folded(cells: pl.Series) -> pl.Series:

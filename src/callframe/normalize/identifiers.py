@@ -14,9 +14,9 @@ from typing import Literal
 import polars as pl
 
 from callframe.errors import OptionError
-from callframe.normalize import texts
+from callframe.normalize import _answers, texts
 
-__all__ = ["KINDS", "REASONS", "Kind", "digits", "reason", "text"]
+__all__ = ["KINDS", "REASONS", "Kind", "digits", "explained", "reason", "text"]
 
 Kind = Literal["digits", "text"]
 
@@ -25,12 +25,19 @@ KINDS: tuple[Kind, ...] = ("digits", "text")
 REASONS: tuple[str, ...] = ("digits lost in a spreadsheet", "not digits", "too long", "zero", *texts.REASONS)
 _LOST, _NOT, _LONG, _ZERO = REASONS[:4]
 
-_TAIL = "[1-9][0-9]{0,4}|0[1-9][0-9]{0,3}|00[1-9][0-9]{0,2}|000[1-9][0-9]?|0000[1-9]"
-_EASY = f"^(?:[1-9][0-9]{{0,14}}|[0-9]{{15}}(?:{_TAIL}))$"
-_DIGITS = "^[0-9]{1,20}$"
+_MOST_DIGITS = 20
+_CELL = pl.col("cell")
+_IS_EASY = (
+    (_CELL.cast(pl.UInt128, strict=False) > 0)
+    & (_CELL.str.len_bytes() <= _MOST_DIGITS)
+    & ~_CELL.str.ends_with("000")
+    & ~_CELL.str.starts_with("+")
+)
+"""Whether a text is an id as it stands; of the others some are, too. A parse costs half of a pattern."""
 _WHOLE_FLOAT = r"^([0-9]{1,15})[.,]0$"
-_LOSSES = r"(?i)^[1-9][0-9]{14}0{3,}$|^[0-9]{16,}[.,]0*$|^[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+$"
-_POWER = r"(?i)^[0-9](?:[.,][0-9]+)?e\+[0-9]{1,3}$|^[0-9][.,][0-9]+e[0-9]{1,3}$"
+_ZEROS = "^[1-9][0-9]{14}0{3,}$"
+_LOSSES = rf"(?i){_ZEROS}|^[0-9]{{16,}}[.,]0*$|^[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+$"
+_LOST_IN_TEXT = rf"(?i){_ZEROS}|^[0-9](?:[.,][0-9]+)?e\+[0-9]{{1,3}}$|^[0-9][.,][0-9]+e[0-9]{{1,3}}$"
 
 
 def digits(expr: pl.Expr) -> pl.Expr:
@@ -51,7 +58,7 @@ def digits(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(digits(pl.col("x")))["x"].to_list()
     ['1700000000123456789', '123456789', None, None]
     """
-    return texts.on_present(expr, lambda cells: texts.mended(cells, _EASY, lambda hard: _judged(hard)["id"]))
+    return _answers.value(expr, _digits)
 
 
 def text(expr: pl.Expr) -> pl.Expr:
@@ -72,9 +79,7 @@ def text(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(text(pl.col("x")))["x"].to_list()
     ['user-17', '5e10ab', None]
     """
-    return texts.on_present(
-        texts.unguarded(texts.plain(expr)), lambda cells: cells.set(cells.str.contains(_POWER), None)
-    )
+    return _answers.value(expr, _text)
 
 
 def reason(expr: pl.Expr, *, kind: Kind = "digits") -> pl.Expr:
@@ -96,32 +101,72 @@ def reason(expr: pl.Expr, *, kind: Kind = "digits") -> pl.Expr:
     >>> frame.select(reason(pl.col("x")))["x"].to_list()
     ['digits lost in a spreadsheet', 'digits lost in a spreadsheet', 'not digits', 'zero', 'too long']
     """
+    return _answers.reason(expr, _reader(kind))
+
+
+def explained(expr: pl.Expr, *, kind: Kind = "digits") -> pl.Expr:
+    """The id and, where there is none though something is given, the reason: `digits` or `text`, and `reason`, in one.
+
+    Shape: n rows -> n rows, order kept.
+    Null: either field, as for its function.
+
+    Args:
+        expr: String.
+        kind: as for `reason`.
+
+    Returns:
+        Struct of `value` and `reason`, both String.
+
+    Raises:
+        OptionError: `kind` is neither.
+
+    >>> frame = pl.DataFrame({"x": ["17", "1.7E+18"]})
+    >>> frame.select(explained(pl.col("x"))).unnest("x").rows()
+    [('17', None), (None, 'digits lost in a spreadsheet')]
+    """
+    return _answers.explained(expr, _reader(kind))
+
+
+def _reader(kind: Kind) -> _answers.Reader:
     if kind not in KINDS:
         raise OptionError.unknown("a kind of id", kind, KINDS, example='kind="digits"')
-    if kind == "digits":
-        return texts.on_present(expr, lambda cells: _judged(cells)["why"])
-    return pl.coalesce(texts.reason(expr), texts.on_present(texts.unguarded(texts.plain(expr)), _text_reasons))
+    return _digits if kind == "digits" else _text
 
 
-def _text_reasons(cells: pl.Series) -> pl.Series:
-    return pl.select(pl.when(pl.lit(cells).str.contains(_POWER)).then(pl.lit(_LOST))).to_series()
+def _digits(cells: pl.Series) -> pl.DataFrame:
+    is_easy = cells.alias("cell").to_frame().select(_IS_EASY).to_series()
+    return texts.judged(cells, ~is_easy.fill_null(value=False) & cells.is_not_null(), _judged)
+
+
+def _text(cells: pl.Series) -> pl.DataFrame:
+    inside = pl.col("inside")
+    return (
+        cells.alias("x")
+        .to_frame()
+        .select(texts.explained(pl.col("x")))
+        .unnest("x")
+        .with_columns(texts.unguarded(pl.col("value")).alias("inside"))
+        .select(
+            pl.when(~inside.str.contains(_LOST_IN_TEXT)).then(inside).alias("value"),
+            pl.when(inside.str.contains(_LOST_IN_TEXT)).then(pl.lit(_LOST)).otherwise("reason").alias("reason"),
+        )
+    )
 
 
 def _judged(cells: pl.Series) -> pl.DataFrame:
-    """One row a cell: its `id`, or `why` it has none."""
-    cell = pl.col("id")
+    cell = pl.col("value")
     why = (
-        pl.when(cell.str.contains("^0+$"))
+        pl.when(cell.str.strip_chars("0") == "")
         .then(pl.lit(_ZERO))
         .when(cell.str.contains(_LOSSES))
         .then(pl.lit(_LOST))
-        .when(cell.str.contains("^[0-9]{21,}$"))
-        .then(pl.lit(_LONG))
-        .when(~cell.str.contains(_DIGITS))
+        .when(~cell.str.contains("^[0-9]+$"))
         .then(pl.lit(_NOT))
+        .when(cell.str.len_bytes() > _MOST_DIGITS)
+        .then(pl.lit(_LONG))
     )
     return (
-        pl.select(texts.unguarded(pl.lit(cells)).str.replace(_WHOLE_FLOAT, "$1").alias("id"))
-        .with_columns(why.alias("why"))
-        .with_columns(pl.when(pl.col("why").is_null()).then(cell))
+        pl.select(texts.unguarded(pl.lit(cells)).str.replace(_WHOLE_FLOAT, "$1").alias("value"))
+        .with_columns(why.alias("reason"))
+        .with_columns(pl.when(pl.col("reason").is_null()).then(cell))
     )

@@ -15,11 +15,15 @@ from collections.abc import Callable
 
 import polars as pl
 
+from callframe.normalize import _answers
+
 __all__ = [
     "BLANKS",
     "REASONS",
     "SPACE",
     "by_word",
+    "explained",
+    "judged",
     "mended",
     "on_present",
     "on_rows",
@@ -93,6 +97,8 @@ _UNEASY = f"{_BLANK}|^{_EDGE}|{_EDGE}$|[{_CONTROLS}]"
 """What every text matches that isn't kept just as it is."""
 _FEW_WORDS = 24
 """So many words are found sooner one by one than in a table."""
+_SAMPLE = 1000
+"""Cells at the head of a column that likely hold all of its words, if it has few."""
 
 
 def present(expr: pl.Expr) -> pl.Expr:
@@ -194,6 +200,21 @@ def mended(cells: pl.Series, fine: str, function: Callable[[pl.Series], pl.Serie
     return _changed(cells, ~cells.str.contains(fine), function)
 
 
+def judged(cells: pl.Series, rows: pl.Series, read: _answers.Reader) -> pl.DataFrame:
+    """Cells where `rows` is true as `read` answers them; the others are their own value.
+
+    >>> cells, schema = pl.Series(["a", "b"]), {"value": pl.String, "reason": pl.String}
+    >>> judged(cells, cells == "b", lambda some: pl.DataFrame({"value": [None], "reason": ["no"]}, schema)).rows()
+    [('a', None), (None, 'no')]
+    """
+    places = rows.arg_true()
+    value, why = cells.clone().alias("value"), cells.clear(len(cells)).alias("reason")
+    if len(places):
+        told = read(cells.gather(places))
+        value, why = value.scatter(places, told["value"]), why.scatter(places, told["reason"])
+    return pl.DataFrame([value, why])
+
+
 def _changed(cells: pl.Series, rows: pl.Series, function: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """The cells where `rows` is true as `function` makes them, the others as they are."""
     places = rows.arg_true()
@@ -209,11 +230,15 @@ def by_word(function: Callable[[pl.Series], pl.Series]) -> Callable[[pl.Series],
     """
 
     def apply(cells: pl.Series) -> pl.Series:
+        words = cells.head(_SAMPLE).unique()
+        if len(words) <= _FEW_WORDS < len(cells):
+            places = positions(cells, words)
+            if not places.has_nulls():
+                return function(words).gather(places).alias(cells.name)
         words = cells.unique()
         if len(words) >= len(cells) // 2:
             return function(cells)
-        found = function(words)
-        return found.gather(positions(cells, words)).alias(cells.name)
+        return function(words).gather(positions(cells, words)).alias(cells.name)
 
     return apply
 
@@ -232,11 +257,6 @@ def positions(cells: pl.Series, words: pl.Series) -> pl.Series:
     return pl.select(place).to_series()
 
 
-def _visible(cells: pl.Series) -> pl.Series:
-    clean = mended(pl.select(present(pl.lit(cells))).to_series(), _CLEAN, _without_control)
-    return pl.select(present(pl.lit(clean))).to_series()
-
-
 def _without_control(cells: pl.Series) -> pl.Series:
     return cells.str.replace_all(f"[{_CONTROLS}]", "")
 
@@ -252,7 +272,9 @@ def _without_apostrophe(cells: pl.Series) -> pl.Series:
 
 
 def plain(expr: pl.Expr) -> pl.Expr:
-    r"""The text with control characters and byte order marks taken out, nothing else changed.
+    r"""The text with control characters, byte order marks and other marks of no width taken out, nothing else changed.
+
+    The marks are U+FEFF, U+200B and U+2060; joiners, which change how letters look, stay.
 
     Shape: n rows -> n rows, order kept.
     Null: null in -> null out; nothing left -> null. Line ends and tabs inside the text stay.
@@ -266,7 +288,7 @@ def plain(expr: pl.Expr) -> pl.Expr:
     >>> pl.select(plain(pl.lit(" цена\x07 высока "))).item()
     'цена высока'
     """
-    return on_present(expr, lambda cells: _changed(cells, cells.str.contains(_UNEASY), _visible))
+    return _answers.each(expr, _plain)
 
 
 def reason(expr: pl.Expr) -> pl.Expr:
@@ -284,5 +306,38 @@ def reason(expr: pl.Expr) -> pl.Expr:
     >>> frame.select(reason(pl.col("x")))["x"].to_list()
     [None, 'nothing but control characters', None]
     """
-    text = present(expr)
-    return pl.when(text.is_null()).then(text).when(plain(expr).is_null()).then(pl.lit(REASONS[0]))
+    return _answers.reason(expr, _READER)
+
+
+def explained(expr: pl.Expr) -> pl.Expr:
+    r"""The text and, where there is none though something is given, the reason: `plain` and `reason` in one.
+
+    Shape: n rows -> n rows, order kept.
+    Null: either field, as for its function.
+
+    Args:
+        expr: String.
+
+    Returns:
+        Struct of `value` and `reason`, both String.
+
+    >>> pl.Series("x", ["любой", "\x07"]).to_frame().select(explained(pl.col("x"))).unnest("x").rows()
+    [('любой', None), (None, 'nothing but control characters')]
+    """
+    return _answers.explained(expr, _READER)
+
+
+def _visible(cells: pl.Series) -> pl.Series:
+    clean = mended(pl.select(present(pl.lit(cells))).to_series(), _CLEAN, _without_control)
+    return pl.select(present(pl.lit(clean))).to_series()
+
+
+def _invisible(cells: pl.Series) -> pl.Series:
+    return pl.select(pl.when(present(pl.lit(cells)).is_not_null()).then(pl.lit(REASONS[0]))).to_series()
+
+
+def _plain(cells: pl.Series) -> pl.Series:
+    return _changed(cells, cells.str.contains(_UNEASY), _visible)
+
+
+_READER = _answers.by_two(_plain, _invisible)
