@@ -1,9 +1,20 @@
 """Currencies as people write them -> ISO 4217 codes.
 
-Codes are ISO 4217's; names, plural forms and symbols are CLDR's, in the languages of the countries that use Metrica.
+Codes are ISO 4217's, by pycountry; names, plural forms and signs are CLDR's, by Babel, in the languages of the
+countries that use Metrica. So are bare nouns, if a money shares its noun with no other: `тенге`, for `казахский тенге`.
 A word of several moneys is refused, unless CLDR's Russian and English give it to one of them: `$` is USD, `крона`
-nothing, nor is `¥`, which is the sign of the yen and of the yuan. `руб.` and `₽` are Russian roubles; Belarusian ones
-need a word of their own, such as `BYN` or `Br`.
+nothing, nor is `¥`, which is the sign of the yen and of the yuan.
+
+Some nouns of several moneys are decided here, by what Russian and English mean by them when nothing stands beside:
+
+* `рубль` and `ruble` are Russian. Belarusian ones need a word of their own: `BYN`, `Br`, `бел. руб.`.
+* `доллар` and `dollar` are of the USA, though CLDR has the noun for more than twenty active moneys.
+* `лира` and `lira` are Turkish. Those of Italy and of Malta, which CLDR has too, ended in 2002 and in 2008.
+* `сом` is Kyrgyz and `сум` Uzbek: Russian has two words. English has one for both, so `som` is refused.
+
+Two retired codes are near to an active one. RUR, and its number 810, is RUB, without a finding: the rouble that was a
+thousandth of RUB ended in 1998, before any call that Metrica could count, but software went on writing its code for the
+new one. BYR is refused: it ended as late as 2016, ten thousand to one BYN, so an amount beside it may be of either.
 
 >>> import polars as pl
 >>> frame = pl.DataFrame({"x": ["руб.", "₽", "rur", "US$", "тенге", "840", "крон"]})
@@ -12,7 +23,7 @@ need a word of their own, such as `BYN` or `Br`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import polars as pl
@@ -33,25 +44,23 @@ CODES: tuple[str, ...] = tuple(sorted(set(_NUMERIC) - set(_NO_MONEY)))
 _FIRST_LOCALES = ("ru", "en")
 _LOCALES = (*_FIRST_LOCALES, "de", "be", "kk", "uz", "tr", "hy", "ka", "az", "ky", "uk")
 
-_WORDS = {
-    # The bare nouns and abbreviations of daily speech: CLDR has full names only, such as `российский рубль`.
-    "RUB": "руб р рубль рубля рублей рубли ruble rubles rouble roubles",
-    "BYN": "белруб",
-    "USD": "доллар доллара долларов доллары долл dollar dollars",
-    "KZT": "тенге теңге тг tenge",
-    "UAH": "гривна гривны гривен гривня гривні гривень грн hryvnia hryvnias",
-    "UZS": "сум сума сумов сумы сўм so'm",
-    "KGS": "сом сома сомов",
-    "TJS": "сомони somoni",
-    "AMD": "драм драма драмов драмы dram drams դրամ",
-    "GEL": "лари lari ლარი",
-    "TRY": "лира лиры лир lira liras tl",
-    "CNY": "юань юаня юаней юани yuan rmb 元",
-    "JPY": "иена иены иен yen",
-    "PLN": "злотый злотых злотого zloty zlotys",
-    "ILS": "шекель шекеля шекелей shekel shekels",
-}
+_WORDS: tuple[Mapping[str, str], ...] = (
+    # Nouns that CLDR has for several moneys: the module's docstring says why they are these.
+    {
+        "RUB": "рубль рубля рублей рубли ruble rubles rouble roubles",
+        "USD": "доллар доллара долларов доллары dollar dollars",
+        "TRY": "лира лиры лир lira liras",
+        "KGS": "сом сома сомов",
+        "UZS": "сум сума сумов сумы",
+    },
+    # Abbreviations, and the sign that China writes: CLDR has none of them in our languages.
+    {"RUB": "руб р", "BYN": "белруб", "USD": "долл", "KZT": "тг", "UAH": "грн", "TRY": "tl", "CNY": "rmb 元"},
+    # Forms that CLDR lacks: it has the tenge in Kazakh with an ending, the yuan in Russian only as it stands behind a
+    # number, and the sum in Cyrillic Uzbek for a locale of its own.
+    {"KZT": "теңге", "CNY": "юани", "UZS": "сўм"},
+)
 _PHRASES = {
+    # CLDR writes no abbreviations, has no nominative plural in Russian, and calls the pound British in every name.
     "долл. США": "USD",
     "доллары США": "USD",
     "бел. руб.": "BYN",
@@ -63,10 +72,13 @@ _PHRASES = {
     "фунтов стерлингов": "GBP",
     "pound sterling": "GBP",
     "pounds sterling": "GBP",
-    # A RUR of before 1998 was a thousandth of a RUB, but software went on writing the old code and number for the new.
+    # The docstring says why this code is safe, and BYR is not.
     "RUR": "RUB",
     "810": "RUB",
 }
+_NO_NOUN = ("так",)
+"""CLDR's genitive of the taka is a yes in Ukrainian."""
+
 _BYR = "retired; BYN replaced it at 10 000 to 1"
 _ALIKE = {"ё": "е", "ı": "i", "\u0307": "", **dict.fromkeys("ʻʼ‘’`´", "'")}
 _FEW_WORDS = 1000
@@ -77,8 +89,9 @@ _ODD = "[^ -_a-~а-я]|  "
 def iso4217(expr: pl.Expr) -> pl.Expr:
     """The ISO 4217 code of the currency, or null where the text does not name exactly one active currency.
 
-    Takes alpha codes in any case, numeric codes of three digits, and CLDR's symbols and names in Russian, English and
-    ten more languages. RUR is RUB. Other retired codes are refused: BYR is not BYN, it is a ten-thousandth of it.
+    Takes alpha codes in any case, numeric codes of three digits, and CLDR's symbols, names and nouns in Russian,
+    English and ten more languages. `рубль` is RUB, `доллар` USD, and RUR is RUB. Other retired codes are refused: BYR
+    is not BYN, it is a ten-thousandth of it.
 
     Shape: n rows -> n rows, order kept.
     Null: null in -> null out; blank, unknown, shared, retired -> null.
@@ -174,26 +187,19 @@ def _alike(words: pl.Series) -> pl.Series:
 def _short() -> Mapping[str, str]:
     """What needs no CLDR: codes, numbers, and the words that CLDR lacks."""
     words = {code: code for code in CODES} | {_NUMERIC[code]: code for code in CODES} | _PHRASES
-    words |= {word: code for code, line in _WORDS.items() for word in line.split()}
+    words |= {word: code for group in _WORDS for code, line in group.items() for word in line.split(" ")}
     return dict(zip(_folded(pl.Series(list(words))), words.values(), strict=True))
 
 
 @cache
 def _named(locales: tuple[str, ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """CLDR's words for one active currency each, and why its other words are refused."""
-    moneys: dict[str, set[str]] = defaultdict(set)
-    nouns: dict[str, set[str]] = defaultdict(set)
-    written = list(_written(locales))
-    for word, (_, code) in zip(_folded(pl.Series([text for text, _ in written])), written, strict=True):
-        moneys[word].add(code)
-        parts = word.split(" ")
-        for noun in (parts[0], parts[-1]) if len(parts) > 1 and code in CODES else ():
-            nouns[noun].add(code)
-    codes: dict[str, str] = {}
-    refused = {noun: REASONS[1] for noun, codes_ in nouns.items() if len(codes_) > 1}
-    for word, found in moneys.items():
+    """CLDR's words for one active currency each, and why words that aren't among these are refused."""
+    names = sorted(set(_names(locales)))
+    codes, shared = _nouns(names)
+    refused = dict.fromkeys(shared, REASONS[1])
+    for word, found in _by_word([*names, *_signs(locales)]).items():
         active = found.intersection(CODES)
-        if len(active) == 1:
+        if len(active | shared.get(word, set())) == 1 and active:
             codes[word] = active.pop()
         elif active:
             refused[word] = REASONS[1]
@@ -204,18 +210,89 @@ def _named(locales: tuple[str, ...]) -> tuple[Mapping[str, str], Mapping[str, st
     return codes, refused
 
 
-def _written(locales: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Every text that CLDR has for a currency of ISO 4217, active or retired, with its code."""
-    from babel import Locale
-    from babel.numbers import get_currency_name, list_currencies
+def _nouns(names: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """The nouns of the names of money that is tender: those of one money alone, and the shared ones.
 
-    known = list_currencies() - {"CNH"}  # the offshore yuan never was ISO 4217's
-    yield from zip(known, known, strict=True)
+    All nouns of a money are shared if one of them is, as a language may spell one noun in two ways, `риял` and `риал`,
+    or give a plural to one of two moneys only, `manats`. A land's own retired money doesn't count: `злотый` is PLN.
+    """
+    nouns = _by_word([(noun, code) for name, code in names if (noun := _noun(name))])
+    parts = _by_word([(part, code) for name, code in names for part in _parts(name)])
+    before = _tender()
+    rivals: dict[str, set[str]] = defaultdict(set)
+    for found in nouns.values():
+        for code in before.keys() & found:
+            rivals[code] |= found - {code} - before[code]
+    own: dict[str, str] = {}
+    shared: dict[str, set[str]] = defaultdict(set)
+    for noun, found in nouns.items():
+        for code in before.keys() & found:
+            if rivals[code]:
+                shared[noun].add(code)
+            elif parts[noun] <= {code, *before[code]} and noun not in _NO_NOUN:
+                own[noun] = code
+    return own, shared
+
+
+def _noun(name: str) -> str | None:
+    """The last word of a name of several, or the first if the last is a land: `вату Вануату`, `доллар США`."""
+    parts = _parts(name.partition("(")[0])
+    if len(parts) < 2:
+        return None
+    return parts[0] if parts[0][0].islower() and parts[-1][0].isupper() else parts[-1]
+
+
+def _parts(name: str) -> list[str]:
+    return name.replace("-", " ").split()
+
+
+def _tender() -> Mapping[str, set[str]]:
+    """The active currencies that a land pays with today, each with the retired ones of its lands."""
+    from babel.core import get_global
+
+    before: dict[str, set[str]] = defaultdict(set)
+    for moneys in get_global("territory_currencies").values():
+        retired = {code for code, *_ in moneys}.difference(CODES)
+        for code, _, end, is_tender in moneys:
+            if code in CODES and is_tender and end is None:
+                before[code] |= retired
+    return before
+
+
+def _by_word(written: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    """The codes of each text, folded."""
+    pairs = list(written)
+    moneys: dict[str, set[str]] = defaultdict(set)
+    for word, (_, code) in zip(_folded(pl.Series([text for text, _ in pairs])), pairs, strict=True):
+        moneys[word].add(code)
+    return moneys
+
+
+def _names(locales: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Every name that CLDR has for a currency of ISO 4217, active or retired, with its code."""
+    from babel import Locale
+    from babel.numbers import get_currency_name
+
+    for locale in map(Locale.parse, locales):
+        counts = {locale.plural_form(count): count for count in (1, 2, 5, 1.5)}
+        for code, name in locale.currencies.items():
+            if code in _known():
+                yield name, code
+                yield from ((get_currency_name(code, count, locale), code) for count in counts.values())
+
+
+def _signs(locales: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The codes themselves, active and retired, and every symbol that CLDR has for one."""
+    from babel import Locale
+
+    yield from ((code, code) for code in _known())
     yield "¥", "CNY"  # as China writes it; CLDR gives the sign to the yen outside of China
     for locale in map(Locale.parse, locales):
-        for code, name in (*locale.currencies.items(), *locale.currency_symbols.items()):
-            if code in known:
-                yield name, code
-        for code in CODES:
-            for count in (1, 2, 5, 1.5):
-                yield get_currency_name(code, count, locale), code
+        yield from ((sign, code) for code, sign in locale.currency_symbols.items() if code in _known())
+
+
+@cache
+def _known() -> frozenset[str]:
+    from babel.numbers import list_currencies
+
+    return frozenset(list_currencies() - {"CNH"})  # the offshore yuan never was ISO 4217's
