@@ -41,14 +41,20 @@ def test_every_code_in_any_case_and_by_number():
     ("code", "cells"),
     [
         pytest.param("RUB", "RUB RUR rur руб. руб РУБ. р р. Р. рубль рубля рублей рубли ₽ 643 810", id="roubles"),
+        pytest.param(
+            "RUB", "рублю рублём рублем рубле рублям рублями рублях рос.руб рос.руб. руб.РФ", id="more roubles"
+        ),
+        pytest.param("RUB", "рос. руб.|руб. РФ|р. РФ|рублей РФ|рубль рф", id="roubles of Russia"),
         pytest.param("RUB", "российский рубль|российских рублей|Russian ruble|Rubles|Российские  рубли", id="full"),
         pytest.param("USD", "$ US$ usd доллар долларов долл. dollars 840 ＄", id="dollars"),
-        pytest.param("USD", "доллар США|долларов США|долл. США|US dollars|US Dollar", id="dollars of the USA"),
+        pytest.param("USD", "доллар США|долларов США|долл. США|долл.США|US dollars|US Dollar", id="dollars of the USA"),
         pytest.param("EUR", "€ евро ЕВРО euro euros Euro avro євро еўра", id="euros"),
         pytest.param("KZT", "₸ тенге теңге тг. tenge Tenge теңгесі", id="tenge"),
         pytest.param("KZT", "казахский тенге|Қазақстан теңгесі|Kazakhstani tenge", id="tenge in full"),
         pytest.param("BYN", "Br BYN белруб белорусский\u00a0рубль", id="Belarusian roubles"),
-        pytest.param("BYN", "бел. руб.|белорусских рублей|беларускі рубель", id="Belarusian roubles in full"),
+        pytest.param(
+            "BYN", "бел. руб.|бел.руб.|бел.руб|белорусских рублей|беларускі рубель", id="Belarusian roubles in full"
+        ),
         pytest.param(
             "UAH", "₴ грн грн. гривна гривны гривен гривня гривні гривень hryvnia hryvnias Hrywnja", id="hryvnias"
         ),
@@ -86,8 +92,9 @@ def test_words(code, cells):
         pytest.param("unknown currency", "у.е.|условных единиц|бонус|36|0643|99|USDT|BTC|CNH|R U B|.|$$", id="unknown"),
         pytest.param("unknown currency", "новый рубль|₽ RUB|казахский|новый|yeni|bati", id="not by parts"),
         pytest.param("unknown currency", "сша|макао|вануату|гвинеи|ОАЭ", id="not by a land"),
+        pytest.param("unknown currency", "тыс.руб.|тыс. руб.|т.р.|млн.руб|коп.|руб.коп|руб./мес.", id="other units"),
         pytest.param("unknown currency", "так", id="a yes in Ukrainian, though some taka in CLDR"),
-        pytest.param("unknown currency", "account|units|fomento|day|F.CFA", id="no money that a land pays with"),
+        pytest.param("unknown currency", "account|units|fomento|day|F.CFA|Ｆ.CFA", id="no money that a land pays with"),
         pytest.param(
             "shared by several currencies", "крона|крон|франк|фунт|песо|динар|манат|лей|рупия|дирхам", id="ru"
         ),

@@ -44,11 +44,12 @@ CODES: tuple[str, ...] = tuple(sorted(set(_NUMERIC) - set(_NO_MONEY)))
 _FIRST_LOCALES = ("ru", "en")
 _LOCALES = (*_FIRST_LOCALES, "de", "be", "kk", "uz", "tr", "hy", "ka", "az", "ky", "uk")
 
+_ROUBLES = "рубль рубля рублю рублём рубле рубли рублей рублям рублями рублях"
 _WORDS: tuple[Mapping[str, str], ...] = (
     # Nouns that CLDR has for several moneys: the module's docstring says why they are these.
     {
-        "RUB": "рубль рубля рублей рубли ruble rubles rouble roubles",
-        "USD": "доллар доллара долларов доллары dollar dollars",
+        "RUB": f"{_ROUBLES} ruble rubles rouble roubles",
+        "USD": "доллар доллара доллару долларом долларе доллары долларов долларам долларами долларах dollar dollars",
         "TRY": "лира лиры лир lira liras",
         "KGS": "сом сома сомов",
         "UZS": "сум сума сумов сумы",
@@ -72,6 +73,7 @@ _PHRASES = {
     "фунтов стерлингов": "GBP",
     "pound sterling": "GBP",
     "pounds sterling": "GBP",
+    **{f"{word} РФ": "RUB" for word in ("р", "руб", *_ROUBLES.split(" "))},
     # The docstring says why this code is safe, and BYR is not.
     "RUR": "RUB",
     "810": "RUB",
@@ -83,7 +85,7 @@ _BYR = "retired; BYN replaced it at 10 000 to 1"
 _ALIKE = {"ё": "е", "ı": "i", "\u0307": "", **dict.fromkeys("ʻʼ‘’`´", "'")}
 _FEW_WORDS = 1000
 """So many words are found one by one before Polars has made its own table of all currencies."""
-_ODD = "[^ -_a-~а-я]|  "
+_ODD = r"[^ -_a-~а-я]|  |[а-я]\.[^.]"
 
 
 def iso4217(expr: pl.Expr) -> pl.Expr:
@@ -172,7 +174,7 @@ def _looked_up(folded: pl.Series, table: Mapping[str, str]) -> pl.Series:
 
 
 def _folded(words: pl.Series) -> pl.Series:
-    """Case, compatibility forms, ё, apostrophes, inner space and closing dots don't tell currencies apart."""
+    """Case, compatibility forms, ё, apostrophes, space and the dots of short forms don't tell currencies apart."""
     inside = pl.select(texts.unguarded(pl.lit(words))).to_series().str.to_lowercase()
     odd = inside.str.contains(_ODD).fill_null(False)
     return inside.zip_with(~odd, texts.on_rows(inside, odd, _alike)).str.strip_chars_end(". ")
@@ -180,7 +182,7 @@ def _folded(words: pl.Series) -> pl.Series:
 
 def _alike(words: pl.Series) -> pl.Series:
     text = words.str.normalize("NFKC").str.to_lowercase().str.replace_many(_ALIKE)
-    return text.str.replace_all(r"\s+", " ")
+    return text.str.replace_all(r"([а-я])\.", "$1 ").str.replace_all(r"\s+", " ")
 
 
 @cache
