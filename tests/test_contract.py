@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pandera.config import ValidationDepth, config_context
 from polars.testing import assert_frame_equal
 
 from callframe.contract import (
@@ -21,6 +22,7 @@ from callframe.contract import (
     CallRow,
     enforce,
     sift,
+    without_errors,
 )
 from callframe.errors import ContractError
 from callframe.normalize.currencies import CODES
@@ -76,10 +78,19 @@ def test_rules_have_one_code_a_column_and_a_sentence_without_a_stop():
     assert {rule.severity for rule in ADVICES} == {"warning"}
 
 
-def test_a_good_row_is_accepted_as_it_is():
-    accepted, findings = enforce(frame({}), now=NOW)
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param({}, id="every column"),
+        pytest.param({"Yclid": "99999999999999999999"}, id="20 digits"),
+        pytest.param({"Yclid": "00000000000000000017"}, id="zeros first"),
+        pytest.param({"URL": "http://a", "CallTrackerURL": "https://a"}, id="the shortest addresses"),
+    ],
+)
+def test_a_good_row_is_accepted_as_it_is(cells):
+    accepted, findings = enforce(frame(cells), now=NOW)
 
-    assert_frame_equal(accepted, frame({}))
+    assert_frame_equal(accepted, frame(cells))
     assert_frame_equal(findings, FINDINGS_SCHEMA.to_frame())
 
 
@@ -101,6 +112,9 @@ BROKEN = [
     pytest.param({"ClientId": "17\n"}, [("ClientId", "id-not-digits", ID)], id="ClientId with a line end"),
     pytest.param({"ClientId": "١٧"}, [("ClientId", "id-not-digits", ID)], id="ClientId in other digits"),
     pytest.param({"Yclid": "1" * 21}, [("Yclid", "id-not-digits", ID)], id="Yclid too long"),
+    pytest.param({"Yclid": "1" * 60}, [("Yclid", "id-not-digits", ID)], id="Yclid beyond any number"),
+    pytest.param({"Yclid": "+17"}, [("Yclid", "id-not-digits", ID)], id="Yclid with a plus"),
+    pytest.param({"Yclid": "-0"}, [("Yclid", "id-not-digits", ID)], id="Yclid with a minus"),
     pytest.param(
         dict.fromkeys(IDS),
         [("|".join(IDS), "id-missing", "A call needs at least one of UserId, ClientId, Yclid")],
@@ -137,6 +151,9 @@ BROKEN = [
     pytest.param({"HoldDuration": -1}, [("HoldDuration", "duration-out-of-range", LONG)], id="a negative wait"),
     pytest.param({"URL": "shop.example/"}, [("URL", "url-not-absolute", URL)], id="no scheme"),
     pytest.param({"CallTrackerURL": "https://a b"}, [("CallTrackerURL", "url-not-absolute", URL)], id="a space"),
+    pytest.param({"URL": "https://a\u00a0b\n"}, [("URL", "url-not-absolute", URL)], id="a line end"),
+    pytest.param({"URL": "https://"}, [("URL", "url-not-absolute", URL)], id="a scheme alone"),
+    pytest.param({"URL": "http://"}, [("URL", "url-not-absolute", URL)], id="http alone"),
     pytest.param(
         {"DateTime": None, "Price": Decimal(-1), "Currency": None},
         [
@@ -278,6 +295,26 @@ def test_pandera_and_enforce_are_of_one_mind(broken):
         else:
             with pytest.raises(pandera.errors.SchemaError):
                 CallRow.validate(given_)
+
+
+@given(broken_frames())
+def test_all_rules_at_once_are_the_rules_one_by_one(broken):
+    rows = broken[0].with_row_index("source_row", offset=1)
+    broken_rows = enforce(rows, now=NOW).findings.filter(severity="error")["source_row"].unique()
+
+    for row in rows.partition_by("source_row"):
+        if row["source_row"][0] not in broken_rows:
+            without_errors(row, FINDINGS_SCHEMA.to_frame(), NOW)
+        else:
+            with pytest.raises(pandera.errors.SchemaError):
+                without_errors(row, FINDINGS_SCHEMA.to_frame(), NOW)
+
+
+def test_no_switch_of_panderas_turns_the_proof_off():
+    rows = frame({"URL": "//a"}).with_row_index("source_row", offset=1)
+    off = config_context(validation_enabled=False, validation_depth=ValidationDepth.SCHEMA_ONLY)
+    with off, pytest.raises(pandera.errors.SchemaError):
+        without_errors(rows, FINDINGS_SCHEMA.to_frame(), NOW)
 
 
 @given(broken_frames(), st.sets(st.integers(1, 6)))

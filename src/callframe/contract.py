@@ -163,7 +163,9 @@ class CallRow(pa.DataFrameModel):
     @_rule("id-not-digits", "ClientId", "Yclid")
     def id_is_digits(cls, value: pl.Expr, now: int) -> pl.Expr:
         """An id that Yandex gave is 1 to 20 digits."""
-        return value.str.contains(r"^[0-9]{1,20}$")
+        # A parse costs a third of a pattern; it takes a plus, too.
+        whole = value.cast(pl.UInt128, strict=False).is_not_null() & ~value.str.starts_with("+")
+        return value.is_null() | (whole & (value.str.len_bytes() <= 20))
 
     @_rule("time-not-past", "DateTime")
     def in_the_past(cls, value: pl.Expr, now: int) -> pl.Expr:
@@ -208,7 +210,8 @@ class CallRow(pa.DataFrameModel):
     @_rule("url-not-absolute", "URL", "CallTrackerURL")
     def absolute(cls, value: pl.Expr, now: int) -> pl.Expr:
         """A URL starts with http:// or https:// and has no space in it."""
-        return value.str.contains(r"^https?://[^\s]+$")
+        heads = (value.str.starts_with(head) & (value.str.len_bytes() > len(head)) for head in ("http://", "https://"))
+        return pl.any_horizontal(heads) & ~value.str.contains(r"[ \t\n\v\f\r]")
 
     @classmethod
     def validate(cls, check_obj: _Frame, *args: Any, **options: Any) -> _Frame:  # type: ignore[override]
@@ -255,9 +258,9 @@ ADVICES: tuple[Rule, ...] = (
 _QUICK = [rule for rule in (*RULES, *ADVICES) if DTYPES.get(rule.column) != pl.String]
 
 
-def _keeps_every_rule(data: PolarsData) -> pl.LazyFrame:
+def _keeps_every_rule(data: PolarsData) -> bool:
     now = _instant(_clock.get())
-    return data.lazyframe.select(pl.all_horizontal(rule.holds(now).fill_null(value=True) for rule in RULES))
+    return bool(data.lazyframe.select(pl.all_horizontal(rule.holds(now).all() for rule in RULES)).collect().item())
 
 
 _AT_ONCE = pa.DataFrameSchema(
