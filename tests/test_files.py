@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -169,6 +169,8 @@ TIMES = (
     "03.04.2026 12:00",
     "2026-04-03T12:00:00+03:00",
     "31/31/2026 12:00",
+    "30/03/2026",
+    "03/30/2026 25:00",
     "Итого",
 )
 PRICES = ("1,234", "12,5", "12.5", "1.234", "1,234.5", "7", "дорого", "-")
@@ -205,6 +207,15 @@ def outcome(function, *args, **options):
     return written, repr(result)
 
 
+CONTRADICTORY = [
+    {"answer": "30/03/2026 12:00", "start": "03/04/2026 12:00:10"},
+    {"answer": "03/30/2026 12:00"},
+    {"answer": "03/04/2026 12:00:10", "start": "03/04/2026 12:00:10"},
+]
+"""The second row has no difference, but what it says of the order of day and month counts for the others."""
+
+
+@example(CONTRADICTORY, {"time_zone": "Europe/Moscow"})
 @given(st.lists(ROWS, max_size=9), ANSWERS)
 def test_a_proof_or_a_doubt_counts_wherever_it_stands(tmp_path_factory, rows, answers):
     raw, folder = frame(rows), tmp_path_factory.mktemp("files")
@@ -220,6 +231,9 @@ LATE = [
     pytest.param("time", "03/04/2026 12:00", "30/03/2026 12:00", True, id="day or month, proven"),
     pytest.param("time", "2026-04-03 12:00:00", "03/04/2026 12:00", False, id="day or month, a doubt"),
     pytest.param("time", "30/03/2026 12:00", "03/30/2026 12:00", False, id="day or month, contradicted"),
+    pytest.param("time", "03/04/2026 12:00", "30/03/2026", True, id="day or month, proven without a time"),
+    pytest.param("time", "30/03/2026 12:00", "03/30/2026", False, id="day or month, contradicted without a time"),
+    pytest.param("time", "30/03/2026 12:00", "03/30/2026 25:00", False, id="day or month, contradicted at no time"),
     pytest.param("price", "1,234", "12,5", True, id="decimal mark, proven"),
     pytest.param("price", "7", "1,234", False, id="decimal mark, a doubt"),
     pytest.param("talk", "1:35", "75:10", True, id="minutes or hours, proven"),
@@ -338,14 +352,18 @@ def test_rows_of_one_call_are_found_across_batches(small, tmp_path):
     assert files == expected(source, dedupe="tag")[0]
 
 
-def test_a_line_counts_the_rows_only_where_somebody_looks(small, tmp_path, capfd, monkeypatch):
+def test_a_bar_shows_the_rows_only_where_somebody_looks(small, tmp_path, capfd, monkeypatch):
     source = frame(MIXED[:5])
     converted(source, tmp_path)
     assert capfd.readouterr() == ("", "")
 
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    converted(source, tmp_path)
-    assert "5 rows converted" in capfd.readouterr().err
+    as_csv(source, tmp_path / "export.csv")
+    for export, is_known in ((tmp_path / "export.csv", True), (source.lazy(), False)):
+        converted(export, tmp_path)
+        shown = capfd.readouterr().err
+        assert "5 rows converted" in shown
+        assert ("%" in shown) == is_known
 
     converted(source, tmp_path, progress=False)
     assert capfd.readouterr() == ("", "")

@@ -20,7 +20,8 @@ from polars.testing import assert_frame_equal
 
 from callframe.contract import COLUMNS, DTYPES
 from callframe.errors import ContractError, InputError, OutputError
-from callframe.serialize import append_csv, as_text, check_csv, read_csv, replacing, write_csv
+from callframe.replacing import replacing, replacing_all
+from callframe.serialize import append_csv, as_text, check_csv, read_csv, write_csv
 from callframe.strategies import call_frames
 
 HEADER = ",".join(COLUMNS)
@@ -500,6 +501,64 @@ def test_a_folder_that_goes_away(tmp_path):
 
     with pytest.raises(OutputError, match=r"calls\.csv can't be written: No such file or directory"):
         work()
+
+
+@pytest.mark.parametrize("trouble", ["there", "gone", "folder"])
+def test_of_several_files_all_appear_or_none(tmp_path, trouble):
+    """Whatever happens to the place of one of them meanwhile: a file appears there, or a folder, or its folder goes."""
+    first, last = tmp_path / "first.csv", tmp_path / "folder" / "last.csv"
+    last.parent.mkdir()
+    first.write_bytes(b"before")
+
+    def work():
+        with replacing_all([first, last], overwrite=trouble != "there") as files:
+            for file in files:
+                file.write(b"after")
+            if trouble == "there":
+                last.write_bytes(b"theirs")
+            elif trouble == "folder":
+                last.mkdir()
+            else:
+                shutil.rmtree(last.parent)
+
+    if trouble == "there":
+        first.unlink()
+    with pytest.raises(OutputError, match=r"last\.csv"):
+        work()
+    assert [path.read_bytes() for path in tmp_path.glob("*.csv")] == ([] if trouble == "there" else [b"before"])
+    assert not [name for name in leftovers(tmp_path) if name.startswith(".")]
+
+
+def test_a_file_that_cannot_be_begun_leaves_none(tmp_path):
+    def work():
+        with replacing_all([tmp_path / "first.csv", tmp_path]):
+            pass
+
+    with pytest.raises(OutputError, match="is a folder"):
+        work()
+    assert leftovers(tmp_path) == []
+
+
+def test_files_that_were_renamed_before_a_failure_are_named(tmp_path, monkeypatch):
+    first, last = tmp_path / "first.csv", tmp_path / "last.csv"
+    rename = Path.replace
+
+    def fails_for_the_last(self, target):
+        if target == last:
+            raise OSError(30, "Read-only file system")
+        return rename(self, target)
+
+    def work():
+        with replacing_all([first, last]) as files:
+            monkeypatch.setattr(Path, "replace", fails_for_the_last)
+            for file in files:
+                file.write(b"after")
+
+    with pytest.raises(
+        OutputError, match=r"last\.csv can't be written: Read-only .*Written before it: .*first\.csv\.$"
+    ):
+        work()
+    assert leftovers(tmp_path) == ["first.csv"]
 
 
 def test_a_relative_path(tmp_path, monkeypatch):

@@ -4,23 +4,17 @@ UTF-8 without a byte order mark, comma, LF, the 15 column names first, nulls as 
 """
 
 import csv
-import io
-import os
-import secrets
-import shutil
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 
 import polars as pl
 
 from callframe.contract import COLUMNS, DTYPES, IDS, CallFrame, enforce
-from callframe.errors import ContractError, OutputError
+from callframe.errors import ContractError
 from callframe.read import SOURCE_ROW, FileOptions, opened
+from callframe.replacing import replacing
 
-__all__ = ["append_csv", "as_text", "check_csv", "read_csv", "replacing", "write_csv"]
+__all__ = ["append_csv", "as_text", "check_csv", "read_csv", "write_csv"]
 
 _LIKE_OURS = FileOptions(encoding="utf-8", header=1)
 _BATCH_ROWS = 100_000
@@ -149,92 +143,3 @@ def _typed(text: pl.DataFrame) -> pl.DataFrame:
         if lost:
             raise ContractError.cells(name, lost, DTYPES[name])
     return typed
-
-
-@contextmanager
-def replacing(path: str | Path, *, overwrite: bool = True) -> Iterator[IO[bytes]]:
-    """A file under a temporary name beside `path`, renamed to it at the end, removed if anything goes wrong.
-
-    A link is followed, a file that is replaced hands on its permissions, and a device or pipe is written to as it is.
-
-    Raises:
-        OutputError: the path can't be written, the disk is full, or the file is there and must not be replaced.
-    """
-    name, target = str(path), Path(path)
-    try:
-        target = target.resolve()
-        if target.is_dir():
-            raise OutputError.directory(name)
-        special = target.exists() and not target.is_file()
-        _check_free(target, name, overwrite=overwrite or special)
-        temporary = target if special else target.with_name(f".callframe-{secrets.token_hex(8)}.tmp")
-        draft = _Draft(temporary.open("wb" if special else "xb"))
-    except (OSError, ValueError, RuntimeError) as error:
-        raise _unwritable(name, error) from None
-    try:
-        yield cast("IO[bytes]", draft)
-        draft.finish()
-        if not special:
-            _check_free(target, name, overwrite=overwrite)
-            _put(temporary, target, draft)
-    except OSError:
-        # Another file's trouble, perhaps the source's, is not this one's to tell.
-        if draft.failure is None:
-            raise
-        raise _unwritable(name, draft.failure) from None
-    finally:
-        with suppress(OSError):
-            draft.file.close()
-        if not special:
-            temporary.unlink(missing_ok=True)
-
-
-class _Draft(io.BufferedIOBase):
-    """A file that remembers why the system would not take its bytes: Polars passes on no more than the number."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.failure: OSError | None = None
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        with self.remembering():
-            return self.file.write(data)
-
-    def flush(self) -> None:
-        with self.remembering():
-            self.file.flush()
-
-    def finish(self) -> None:
-        """Have everything on the disk, if it is one."""
-        with self.remembering():
-            self.file.flush()
-            if stat.S_ISREG(os.fstat(self.file.fileno()).st_mode):
-                os.fsync(self.file.fileno())
-            self.file.close()
-
-    @contextmanager
-    def remembering(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            self.failure = error
-            raise
-
-
-def _check_free(target: Path, name: str, *, overwrite: bool) -> None:
-    if not overwrite and target.exists():
-        raise OutputError.exists(name)
-
-
-def _put(temporary: Path, target: Path, draft: _Draft) -> None:
-    with draft.remembering():
-        if target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-
-
-def _unwritable(name: str, error: Exception) -> OutputError:
-    return OutputError.unwritable(name, getattr(error, "strerror", None) or str(error))

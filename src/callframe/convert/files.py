@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -21,7 +20,8 @@ from callframe.convert.tally import Tally
 from callframe.convert.targets import Target, check_targets
 from callframe.mapping import Mapping
 from callframe.read import Export, FileOptions, opened
-from callframe.serialize import append_csv, replacing
+from callframe.replacing import replacing_all
+from callframe.serialize import append_csv
 
 __all__ = ["FileConversion", "convert_file"]
 
@@ -82,8 +82,8 @@ def convert_file(
         overwrite: whether files that are there may be replaced.
         file: how to read the source, where that can't be seen from it; wins over the mapping's.
         dedupe: as for `convert`; the file's calls are remembered, 24 bytes each.
-        progress: a function, called with the number of rows converted so far; True or False: a line that counts them,
-            or none. None: a line on a terminal and in a notebook.
+        progress: a function, called with the number of rows converted so far; True or False: a bar, or none.
+            None: a bar on a terminal and in a notebook.
         **options: as for `convert`.
 
     Returns:
@@ -94,7 +94,8 @@ def convert_file(
         OutputError: a file can't be written; none of them is.
     """
     given = mapping if mapping is None or isinstance(mapping, Mapping) else Mapping.load(mapping)
-    targets = {"out": out, "rejected": rejected, "findings": findings, "skipped": skipped}
+    # Renamed in this order: once the accepted rows are there, so is the rest.
+    targets = {"findings": findings, "skipped": skipped, "rejected": rejected, "out": out}
     wanted = {name: target for name, target in targets.items() if target is not None}
     check_targets(source, wanted, overwrite=overwrite)
     with opened(source, file or (given.file if given else FileOptions())) as export:
@@ -107,21 +108,13 @@ def convert_file(
             if plan.is_derived or not (watch.bears_out() and all(map(_can_be_withdrawn, wanted.values()))):
                 watch = Watch(settled(plan, export.lazy))
         callers = _history(export, watch.plan) if plan.is_derived else None
-        with ExitStack() as stack:
-            files = {name: stack.enter_context(_target(target, overwrite)) for name, target in wanted.items()}
-            told = stack.enter_context(watched(progress))
-            tally = _written(_batches(export, plan, watch, callers), files, told)
-    paths = {name: str(target) for name, target in wanted.items() if isinstance(target, str | Path)}
-    return FileConversion(tally, chosen, plan.settings, paths)
-
-
-@contextmanager
-def _target(target: Target, overwrite: bool) -> Iterator[IO[bytes]]:
-    if isinstance(target, str | Path):
-        with replacing(target, overwrite=overwrite) as file:
-            yield file
-    else:
-        yield target
+        paths = {name: target for name, target in wanted.items() if isinstance(target, str | Path)}
+        streams = {name: target for name, target in wanted.items() if not isinstance(target, str | Path)}
+        with replacing_all(list(paths.values()), overwrite=overwrite) as drafts:
+            files = {**streams, **dict(zip(paths, drafts, strict=True))}
+            with watched(progress, export.about) as told:
+                tally = _written(_batches(export, plan, watch, callers), files, told)
+    return FileConversion(tally, chosen, plan.settings, {name: str(paths[name]) for name in reversed(paths)})
 
 
 def _can_be_withdrawn(target: Target) -> bool:

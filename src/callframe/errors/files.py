@@ -275,6 +275,7 @@ class OutputError(CallframeError):
         return cls(f"write: two results can't both go to {name}. Name another file for one of them.")
 
     @classmethod
-    def unwritable(cls, name: str, why: str) -> "OutputError":
-        """The system says no."""
-        return cls(f"write: {name} can't be written: {why}. Nothing there has changed; choose another place.")
+    def unwritable(cls, name: str, why: str, written: Sequence[str] = ()) -> "OutputError":
+        """The system says no; files of the same job that were put in their places before are `written`."""
+        others = f" Written before it: {', '.join(written)}." if written else ""
+        return cls(f"write: {name} can't be written: {why}. Nothing there has changed; choose another place.{others}")

@@ -30,6 +30,9 @@ class Export:
     is_empty: bool = False
     """Whether it is known to have no rows."""
 
+    about: int | None = None
+    """About how many rows it has, if that can be told without reading it."""
+
     @classmethod
     def of(cls, frame: pl.LazyFrame, origin: Origin) -> "Export":
         """A typed frame, as text.
@@ -45,7 +48,7 @@ class Export:
     @classmethod
     def held(cls, frame: pl.DataFrame, origin: Origin) -> "Export":
         """Rows of text behind `source_row` that are in memory."""
-        return cls(origin, frame.lazy(), is_empty=frame.is_empty())
+        return cls(origin, frame.lazy(), is_empty=frame.is_empty(), about=frame.height)
 
     @property
     def name(self) -> str:

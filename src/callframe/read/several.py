@@ -77,7 +77,9 @@ def united(exports: Sequence[Export]) -> Export:
                     yield told.select(SOURCE_ROW, source, *columns)
                     count += frame.height
 
-    return Export(_origin(exports, list(columns)), query(batches, [source, *columns]), batches)
+    sizes = [export.about for export in exports]
+    about = sum(filter(None, sizes)) if all(size is not None for size in sizes) else None
+    return Export(_origin(exports, list(columns)), query(batches, [source, *columns]), batches, about=about)
 
 
 def _titles(exports: Sequence[Export]) -> list[str]:

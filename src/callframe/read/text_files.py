@@ -17,6 +17,7 @@ from callframe.read.tables import Table
 __all__ = ["text_file"]
 
 _START = 1 << 12
+_MANY = 1 << 16
 
 
 def text_file(path: Path, origin: Origin, options: FileOptions, stack: ExitStack) -> Export:
@@ -39,7 +40,14 @@ def text_file(path: Path, origin: Origin, options: FileOptions, stack: ExitStack
     table = Table(path, origin.name, options)
     separator = table.separator if table.is_cut else None
     told = replace(origin, separator=separator, header=table.header, left_out=table.left_out)
-    return Export(told, table.lazy(), table.batches, is_empty=table.is_empty)
+    return Export(told, table.lazy(), table.batches, is_empty=table.is_empty, about=_lines(path))
+
+
+def _lines(path: Path) -> int:
+    """About how many lines the file has, by those at its start."""
+    with path.open("rb") as file:
+        start = file.read(_MANY)
+    return path.stat().st_size * start.count(b"\n") // max(len(start), 1)
 
 
 def _is_json(path: Path, name: str) -> bool:

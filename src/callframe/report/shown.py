@@ -4,7 +4,7 @@ from importlib import resources
 from pathlib import Path
 from typing import ClassVar
 
-from callframe.serialize import replacing
+from callframe.replacing import replacing
 
 __all__ = ["WIDTH", "Shown"]
 
