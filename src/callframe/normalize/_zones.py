@@ -1,19 +1,18 @@
 """A time zone as a table: between which clock times its clocks are how far ahead of UTC.
 
 Clock times become instants by one look-up in the part of the table that a column needs, which costs a fraction of
-Polars' `replace_time_zone` and knows both sides of a gap and of an overlap. The table is read off Python's zoneinfo:
-its data can be updated without Polars, and Polars' own stop at 2099, so that there is no summer time in 2100.
+Polars' `replace_time_zone` and knows both sides of a gap and of an overlap. The table is read off the tzdata package,
+so that no older database on the machine changes an answer, and a new law of time needs no new Polars, whose own data
+lag behind and stop at 2099.
 """
 
 import datetime as dt
 import functools
-import itertools
-import zoneinfo
-from collections.abc import Iterable, Iterator
+from importlib import resources
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
-import polars as pl
 
 from callframe.errors import OptionError
 from callframe.normalize._arrays import NONE, Wholes, known
@@ -31,7 +30,9 @@ Side = Literal["null", "earliest", "latest"]
 SIDES: tuple[Side, ...] = ("null", "earliest", "latest")
 """What becomes of a clock time that was skipped or repeated: nothing, or as the clocks went before or after."""
 
+_YEAR_2040 = 2_208_988_800
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_PACKAGE = resources.files("tzdata")
 
 
 class Zone(NamedTuple):
@@ -70,48 +71,48 @@ def zone(name: str) -> Zone:
     """The table of a zone, by its IANA name.
 
     Raises:
-        OptionError: Polars or zoneinfo doesn't know the zone.
+        OptionError: the tzdata package has no such zone.
     """
-    changes = list(_changes(_known(name)))
-    first = changes.pop(0)
-    edges = ((utc + min(before, after), utc + max(before, after)) for utc, before, after in changes)
-    both = ((before, after) for _, before, after in changes)
-    settled = ((after, after) for _, _, after in changes)
+    there = _read(name)
+    changes, before, after = _changes(there)
+    edges = changes + np.minimum(before, after), changes + np.maximum(before, after)
+    at_first = _ahead(np.array([START - 2 * DAY]), there)
     return Zone(
-        _whole(itertools.chain.from_iterable(edges)),
-        _whole([first[2], *itertools.chain.from_iterable(both)]),
-        _whole([first[2], *itertools.chain.from_iterable(settled)]),
+        _in_turn(*edges),
+        np.concatenate([at_first, _in_turn(before, after)]),
+        np.concatenate([at_first, _in_turn(after, after)]),
     )
 
 
-def _known(name: str) -> zoneinfo.ZoneInfo:
-    """The zone, if Polars takes it too: a frame of its clock times must be possible."""
-    try:
-        pl.Series([0]).cast(pl.Datetime("ms", name or "no name")).dt.hour()
-        return zoneinfo.ZoneInfo(name)
-    except (pl.exceptions.PolarsError, TypeError, zoneinfo.ZoneInfoNotFoundError) as error:
-        places = [zone for zone in zoneinfo.available_timezones() - {name} if "/" in zone]
-        raise OptionError.unknown("a time zone", name, places, example="Europe/Moscow") from error
+def _read(name: str) -> ZoneInfo:
+    names = set((_PACKAGE / "zones").read_text(encoding="utf-8").split()) - {"Factory"}
+    if name not in names:
+        places = [zone for zone in names if "/" in zone]
+        raise OptionError.unknown("a time zone", name, places, example="Europe/Moscow")
+    with (_PACKAGE / "zoneinfo").joinpath(*name.split("/")).open("rb") as data:
+        return ZoneInfo.from_file(data, key=name)
 
 
-def _changes(there: zoneinfo.ZoneInfo) -> Iterator[tuple[int, int, int]]:
-    """When the clocks changed (Unix seconds), and how far ahead they were before and after; first, the start."""
-    grid = range(START - 2 * DAY, END + 3 * DAY, DAY)
-    ahead = [_ahead(utc, there) for utc in grid]
-    yield grid[0], ahead[0], ahead[0]
-    for (early, before), (late, after) in itertools.pairwise(zip(grid, ahead, strict=True)):
-        while before != after and late - early > 1:
-            middle = (early + late) // 2
-            early, late = (middle, late) if _ahead(middle, there) == before else (early, middle)
-        if before != after:
-            yield late, before, after
+def _changes(there: ZoneInfo) -> tuple[Wholes, Wholes, Wholes]:
+    """When the clocks changed (Unix seconds), and how far ahead they were before and after."""
+    # Laws have changed clocks twice within a week; rules for the years to come do not.
+    days, weeks = np.arange(START - 2 * DAY, _YEAR_2040, DAY), np.arange(_YEAR_2040, END + 8 * DAY, 7 * DAY)
+    grid = np.concatenate([days, weeks])
+    ahead = _ahead(grid, there)
+    places = np.flatnonzero(np.diff(ahead))
+    early, late, before = grid[places], grid[places + 1], ahead[places]
+    while (late - early > 1).any():
+        middle = (early + late) // 2
+        same = _ahead(middle, there) == before
+        early, late = np.where(same, middle, early), np.where(same, late, middle)
+    return late, before, ahead[places + 1]
 
 
-def _ahead(utc: int, there: zoneinfo.ZoneInfo) -> int:
-    moment = _EPOCH + dt.timedelta(seconds=utc)
-    ahead = moment.astimezone(there).utcoffset()
-    return ahead.days * DAY + ahead.seconds if ahead else 0
+def _ahead(utc: Wholes, there: ZoneInfo) -> Wholes:
+    """Seconds that the zone's clocks are ahead of UTC."""
+    moments = ((_EPOCH + dt.timedelta(seconds=at)).astimezone(there) for at in utc.tolist())
+    return np.array([(moment.utcoffset() or dt.timedelta()) // dt.timedelta(seconds=1) for moment in moments], np.int64)
 
 
-def _whole(values: Iterable[int]) -> Wholes:
-    return np.array(list(values), dtype=np.int64)
+def _in_turn(one: Wholes, other: Wholes) -> Wholes:
+    return np.stack([one, other], axis=1).ravel()

@@ -47,6 +47,8 @@ def unix_utc(
     Parts of a second are cut, towards the past; only an Excel serial, a rounded fraction of a day, means the nearest
     second. The years 1970 to 2100 (UTC) count.
 
+    The rules of a zone are those of the installed tzdata package, whatever time zone data the machine or Polars has.
+
     Shape: n rows -> n rows, order kept. With `format` it streams; without, it needs the whole column, because a cell
     anywhere may prove the order of day and month.
     Null: null in -> null out; blank or no moment -> null. Of the dates between slashes or dashes, those that differ by
