@@ -3,18 +3,19 @@
 Which of them a bare number is, its size says; the ranges don't touch:
 
     20 000 to 80 000                                  days since 1899-12-30 (Excel, 1900 system), on the local clock
-    100 000 000 to 4 133 980 799                      seconds: 1973-03-03 to the end of 2100
-    100 000 000 000 to 4 133 980 799 999              milliseconds: the same years
-    100 000 000 000 000 to 4 133 980 799 999 999      microseconds: the same years
+    1 000 000 000 to 4 133 980 799                    seconds: 2001-09-09 to the end of 2100
+    1 000 000 000 000 to 4 133 980 799 999            milliseconds: the same years
+    1 000 000 000 000 000 to 4 133 980 799 999 999    microseconds: the same years
 
-A number of 12 digits that is a clock time too (`YYYYMMDDhhmm`) is refused: as milliseconds it lies in 1976.
+A number with one digit less would be a moment from 1973 on, when nobody tracked calls: it is something else, unless a
+unit is stated. Of 12 digits it may be `YYMMDDhhmmss` or `YYYYMMDDhhmm`.
 """
 
 import numpy as np
 import polars as pl
 
 from callframe.normalize._arrays import NONE, Array, Flags, Wholes, known, wholes
-from callframe.normalize._civil import DAY, Dates, clock
+from callframe.normalize._civil import DAY
 from callframe.normalize._reasons import TOLD
 from callframe.normalize._zones import END
 
@@ -25,15 +26,16 @@ UNITS = ("unix", "unix ms", "unix us", "excel", "excel 1904")
 
 _PER_SECOND = {"unix": 1, "unix ms": 1_000, "unix us": 1_000_000}
 _DAY_ZERO = {"excel": 25_569, "excel 1904": 24_107}
-_LEAST = 100_000_000
+_LEAST = 1_000_000_000
 _SERIALS = (20_000, 80_000)
-_CLOCKS = (197_001_010_000, 210_012_312_359)
 _SERIAL = r"^[0-9]{5}(?:[.,][0-9]*)?$"
 
 NUMBER = r"^([0-9]{1,18})(?:[.,][0-9]*)?$"
 """A bare number, perhaps with a fraction."""
 
-_DOUBTFUL = TOLD["milliseconds or a date?"]
+_EARLY = TOLD["not a date and time; as Unix time it lies before September 2001"]
+_DOUBTS = {1: _EARLY, 1_000: TOLD["milliseconds or a date?"], 1_000_000: _EARLY}
+"""Of numbers with a digit less, by how many of what they count are a second."""
 
 
 def whole(text: pl.Series) -> dict[str, Array]:
@@ -67,13 +69,12 @@ def _number(text: pl.Series) -> Wholes:
 
 
 def _by_size(number: Wholes, text: pl.Series) -> dict[str, Array]:
-    local = np.full(len(number), NONE)
+    local, fault = np.full(len(number), NONE), np.zeros(len(number), np.uint8)
     for size in _PER_SECOND.values():
         fits = (number >= _LEAST * size) & (number < END * size)
         local = np.where(fits, number // size, local)
-    doubtful = _reads_as_clock(number)
-    local[doubtful] = NONE
-    found = {"local": local, "zoned": known(local), "fault": doubtful * _DOUBTFUL}
+        fault[(number >= _LEAST // 10 * size) & (number < _LEAST * size)] = _DOUBTS[size]
+    found = {"local": local, "zoned": known(local), "fault": fault}
     serials = (number >= _SERIALS[0]) & (number <= _SERIALS[1])
     if serials.any():
         local[serials] = _serial(text.filter(pl.Series(serials)), "excel")
@@ -85,14 +86,3 @@ def _serial(text: pl.Series, unit: str) -> Wholes:
     serial = text.set(~text.str.contains(_SERIAL), None).str.replace(",", ".", literal=True)
     seconds = wholes((serial.cast(pl.Float64, strict=False) * DAY).round())
     return np.where(known(seconds), seconds - _DAY_ZERO[unit] * DAY, NONE)
-
-
-def _reads_as_clock(number: Wholes) -> Flags:
-    doubtful: Flags = (number >= _CLOCKS[0]) & (number <= _CLOCKS[1])
-    if doubtful.any():
-        some = number[doubtful]
-        month, day, hour, minute = ((some // 10**place % 100).astype(np.uint8) for place in (6, 4, 2, 0))
-        second, slash = np.zeros_like(minute), np.zeros(len(some), np.bool_)
-        dates = Dates((some // 10**8).astype(np.int16), month, day, slash, clock(hour, minute, second))
-        doubtful[doubtful] = known(dates.local())
-    return doubtful

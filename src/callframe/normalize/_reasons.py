@@ -22,4 +22,8 @@ REASONS: tuple[str, ...] = (
 )
 """The heads."""
 
-TOLD = Words(*REASONS, "no such date; the weekday is another")
+TOLD = Words(
+    *REASONS,
+    "no such date; the weekday is another",
+    "not a date and time; as Unix time it lies before September 2001",
+)

@@ -44,6 +44,9 @@ def unix_utc(
     told apart by size; Excel serials from 20000 to 80000. Leading zeros may be missing, a comma may stand before the
     time. An offset in the text wins over the zone.
 
+    Unix time from before September 2001 needs a `format` that says so: `250403091500` is rather a date with a year of
+    two digits than milliseconds of 1977.
+
     Parts of a second are cut, towards the past; only an Excel serial, a rounded fraction of a day, means the nearest
     second. The years 1970 to 2100 (UTC) count.
 
