@@ -14,6 +14,7 @@ from callframe.normalize import _spelled_dates
 from callframe.normalize._arrays import NONE, Array, Flags, Words, known, wholes
 from callframe.normalize._bytes import Bytes, by_length
 from callframe.normalize._search import Search, matching
+from callframe.normalize.texts import SPACE
 
 __all__ = ["LONGEST", "MARKS", "REASONS", "TOLD", "UNITS", "marks", "read"]
 
@@ -30,6 +31,7 @@ REASONS: tuple[str, ...] = (
     "negative",
     "longer than 24 hours",
     "unit unknown",
+    "thousands or a fraction?",
     "minutes or hours first?",
 )
 
@@ -66,6 +68,21 @@ _ISO = "^(?P<sign>-?)p{}(?:t{}{}{})?$".format(
     _amount("days", "d"), _amount("hours", "h"), _amount("minutes", "m"), _amount("seconds", "s")
 )
 
+_GROUPED = "^-?[1-9][0-9]{0,2},[0-9]{3}"
+"""A number whose last three digits may be ones, not thousandths."""
+
+_DOUBTFUL = {
+    None: ("^-?[1-9][0-9]{0,2}[.,][0-9]{3}$|[.,][0-9]*[1-9]", "unit unknown"),
+    "seconds": (f"{_GROUPED}$", "thousands or a fraction?"),
+    "milliseconds": (f"{_GROUPED}$", "thousands or a fraction?"),
+}
+"""Bare numbers that are refused for their fraction, by their unit, and why; minutes, hours and days often have one."""
+
+_DOUBTFUL_SECONDS = rf"{_GROUPED} ?(?:s|с(?:[^у]|$)|ms|мс|mil|мил)"
+"""The same of seconds and milliseconds that the text names."""
+
+_PAIRED = """^=?(?:"[^"']*"|'[^"']*')$"""
+
 _LIKELY = r"^(?:-?pt?|[-, иand]*)[0-9]"
 """How every text of these forms begins that is a length: a cheap test before them all."""
 
@@ -81,7 +98,7 @@ def read(text: pl.Series, unit: str | None) -> Search:
     search.attempt(partial(by_length, sizes=_CLOCK_BYTES, reader=_clock, blanks=_BLANKS))
     if unit in (None, "seconds"):
         search.attempt(_whole_seconds)
-    search.change(_spelled_dates.tidy)
+    search.change(_tidy)
     if search.any_left(_LIKELY):
         search.attempt(partial(_number, unit=unit), matching(_NUMBER))
         search.attempt(_three_parts, matching(_THREE_PARTS))
@@ -100,6 +117,15 @@ def marks(spans: Search) -> dict[str, Flags]:
         known(h_m) & (h_m <= LONGEST) & (m_s != h_m),
     )
     return dict(zip(MARKS, proofs, strict=True))
+
+
+def _tidy(text: pl.Series) -> pl.Series:
+    """As dates are made tidy, but a quote that closes none stays, and with it the text is none: `5'` may be minutes."""
+    tidy = _spelled_dates.tidy(text)
+    if text.str.contains("[\"']").any():
+        bare = text.str.strip_chars(SPACE)
+        tidy = tidy.zip_with(~bare.str.contains("[\"']$") | bare.str.contains(_PAIRED), text)
+    return tidy
 
 
 def _clock(text: Bytes) -> dict[str, Array]:
@@ -124,10 +150,14 @@ def _number(text: pl.Series, unit: str | None) -> dict[str, Array]:
     name = unit or "seconds"
     frame = _groups(text, _NUMBER).rename({"number": name, "number_part": f"{name}_part"})
     found = _signed(frame, _rounded(frame))
-    if unit is None:
-        broken = frame["seconds_part"].str.contains("[1-9]").fill_null(value=False).to_numpy()
-        found["seconds"][broken], found["fault"][broken] = NONE, TOLD["unit unknown"]
+    if unit in _DOUBTFUL and frame[f"{name}_part"].count():
+        form, why = _DOUBTFUL[unit]
+        _refuse(found, matching(form)(text), why)
     return found
+
+
+def _refuse(found: dict[str, Array], which: Flags, why: str) -> None:
+    found["seconds"][which], found["fault"][which] = NONE, TOLD[why]
 
 
 def _three_parts(text: pl.Series) -> dict[str, Array]:
@@ -146,7 +176,10 @@ def _two_parts(text: pl.Series) -> dict[str, Array]:
 def _units(text: pl.Series, form: str) -> dict[str, Array]:
     frame = _groups(text, form)
     stated = pl.any_horizontal(pl.col(name).is_not_null() for name in frame.columns if name in UNITS)
-    return _signed(frame, pl.when(stated).then(_rounded(frame)))
+    found = _signed(frame, pl.when(stated).then(_rounded(frame)))
+    if form == _WORDS and any(frame[f"{unit}_part"].count() for unit in ("seconds", "milliseconds")):
+        _refuse(found, matching(_DOUBTFUL_SECONDS)(text), "thousands or a fraction?")
+    return found
 
 
 def _groups(text: pl.Series, form: str) -> pl.DataFrame:

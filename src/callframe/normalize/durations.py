@@ -54,6 +54,10 @@ def seconds(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
     The forms: a number; `h:mm:ss`; `1 ч 2 мин 5 сек`, `1h 2m 5s` and the like; ISO 8601 (`PT1M5S`); and two parts with
     a colon, `1:35`, once it is settled what they are. A text that names its own units means those, whatever `unit` is.
 
+    A number that may be grouped is refused: `1,000` and `1.000` while no unit is settled, `12,345` seconds or
+    milliseconds too. `0,345` and `1234,567` can't be, `12.345` seconds and `1,234` minutes aren't meant to be. So is a
+    number with a quote behind it, such as `5'`, which may be minutes.
+
     Parts of a second are cut. Decimal minutes, hours and days mean the nearest second, because their fraction is a
     rounded one (95 seconds are 1.58 minutes, or 0.001099537 days in a spreadsheet).
 
