@@ -335,7 +335,7 @@ def test_order_proven_by_the_column(cells: list[str], order: str) -> None:
 
 
 def test_order_not_proven() -> None:
-    cells = ["03/04/2026 10:00", "04/04/2026 10:00", "21.11.2026 14:05:01", "31/02/2026 10:00", "15/04/2026", None]
+    cells = ["03/04/2026 10:00", "04/04/2026 10:00", "21.11.2026 14:05:01", "31/02/2026 10:00", "05/04/2026", None]
     assert values(cells, time_zone=MOSCOW) == [None, 1_775_286_000, AT, None, None, None]
     assert reasons(cells, time_zone=MOSCOW) == [
         "day or month first?",
@@ -346,6 +346,49 @@ def test_order_not_proven() -> None:
         None,
     ]
     assert evidence(cells) == {"day_first": 0, "month_first": 0, "undecided": 1, "naive": 3}
+
+
+PROOFS = [
+    pytest.param("04/15/2026", "month_first", id="no time"),
+    pytest.param("15/04/2026", "day_first", id="no time, day first"),
+    pytest.param("4-15-2026", "month_first", id="dashes"),
+    pytest.param("4−15−2026", "month_first", id="minus signs"),
+    pytest.param(' ="04/15/2026"', "month_first", id="spreadsheet guard"),
+    pytest.param("04/15/2026 25:00", "month_first", id="no such time"),
+    pytest.param("04/15/2026 9:61:00", "month_first", id="no such minute"),
+    pytest.param("04/15/2026T10", "month_first", id="hour alone"),
+    pytest.param("04/15/2026, утром", "month_first", id="word for a time"),
+    pytest.param("04/15/2026 10:00 MSK", "month_first", id="name of a zone"),
+    pytest.param("04/15/2026 10:00 +15:00", "month_first", id="no such offset"),
+    pytest.param("04/15/2026 10:00", "month_first", id="a moment"),
+    pytest.param("03/04/2026", None, id="both orders"),
+    pytest.param("03/04/2026 25:00", None, id="both orders, no such time"),
+    pytest.param("31/02/2026", None, id="neither order"),
+    pytest.param("04/15-2026", None, id="separators differ"),
+    pytest.param("04.15.2026", None, id="points"),
+    pytest.param("04/15/26 10:00", None, id="two-digit year"),
+    pytest.param("04/15/20261", None, id="five-digit year"),
+    pytest.param("2026/04/15", None, id="year first"),
+    pytest.param("вчера", None, id="word"),
+]
+
+
+@pytest.mark.parametrize(("cell", "name"), PROOFS)
+def test_a_date_proves_its_order_whatever_its_time(cell: str, name: str | None) -> None:
+    found = evidence([cell])
+    assert {order: found[order] for order in ("day_first", "month_first")} == {
+        order: int(order == name) for order in ("day_first", "month_first")
+    }
+
+
+def test_dates_without_a_readable_time_contradict_the_others() -> None:
+    cells = ["03/04/2026 10:00", "04/15/2026", "04/20/2026 25:00", "15/04/2026 10:00"]
+    assert evidence(cells) == {"day_first": 1, "month_first": 2, "undecided": 1, "naive": 2}
+    assert values(cells, time_zone=MOSCOW) == [None] * 4
+    mixed = "day first and month first mixed"
+    assert reasons(cells, time_zone=MOSCOW) == [mixed, "no time of day", "no such time", mixed]
+    assert values(cells[:3], time_zone=MOSCOW) == values(cells[:3], time_zone=MOSCOW, format="month first")
+    assert values(cells[:1], time_zone=MOSCOW) == [None]
 
 
 def test_orders_mixed_refuse_every_slash_date() -> None:
@@ -658,7 +701,7 @@ def test_round_trip_of_serials(moments: list[int], stated: str | None) -> None:
 
 cells = st.one_of(
     st.sampled_from([*MIXED, "04/15/2026 10:00", "04/04/2026 10:00", "03-04-2026 10:00", "21.11.26 10:00", "14:05"]),
-    st.builds("{:02}/{:02}/2026 10:00".format, st.integers(0, 32), st.integers(0, 32)),
+    st.builds("{:02}/{:02}/2026{}".format, *[st.integers(0, 32)] * 2, st.sampled_from([" 10:00", "", " 25:00"])),
     st.text(max_size=12),
     st.text(alphabet="0123456789.,:/- TZ+", max_size=22),
 )

@@ -119,9 +119,10 @@ def order(evidence: Mapping[str, int]) -> str | None:
 def kinds(read: Search) -> dict[str, Flags]:
     """What each row's readings prove, by the names of `EVIDENCE`."""
     slash, local, other = read["slash"], known(read["local"]), known(read["other"])
+    proof = read["proof"]
     proofs = (
-        slash & local & ~other,
-        slash & other & ~local,
+        (slash & local & ~other) | (proof == _readings.DAY_FIRST),
+        (slash & other & ~local) | (proof == _readings.MONTH_FIRST),
         slash & local & other & (read["local"] != read["other"]),
         (local | other) & ~read["zoned"],
     )

@@ -2,8 +2,9 @@
 
 Readings are arrays by name: `local` (seconds; of `slash` texts, read in the order asked for), `other` (the same in the
 other order, where none was asked for), `slash` (the order of day and month is a convention, not part of the form),
-`zoned` (the text says its offset, so the seconds are Unix seconds; otherwise they are on the local clock) and `fault`
-(why a text that has the form of a date is no moment, by its code in `TOLD`).
+`zoned` (the text says its offset, so the seconds are Unix seconds; otherwise they are on the local clock), `fault` (why
+a text that has the form of a date is no moment, by its code in `TOLD`) and `proof` (of a text without a reading, as
+`04/15/2026` without a time: the one order, `DAY_FIRST` or `MONTH_FIRST`, in which it begins with a date).
 """
 
 from functools import partial
@@ -12,14 +13,24 @@ import numpy as np
 import polars as pl
 
 from callframe.normalize import _epochs, _fixed_dates, _patterns, _spelled_dates, texts
-from callframe.normalize._arrays import NONE, Array, Flags
-from callframe.normalize._civil import told_ahead
+from callframe.normalize._arrays import NONE, Array, Flags, known
+from callframe.normalize._civil import Dates, told_ahead
 from callframe.normalize._search import Search, matching
 
-__all__ = ["read"]
+__all__ = ["DAY_FIRST", "MONTH_FIRST", "read"]
 
-_BLANKS = {"local": NONE, "other": NONE, "slash": np.False_, "zoned": np.False_, "fault": np.uint8(0)}
+DAY_FIRST, MONTH_FIRST = np.uint8(1), np.uint8(2)
+
+_BLANKS = {
+    "local": NONE,
+    "other": NONE,
+    "slash": np.False_,
+    "zoned": np.False_,
+    "fault": np.uint8(0),
+    "proof": np.uint8(0),
+}
 _FIXED = 19
+_BEGINS_WITH_DATE = r"^(?P<a>[0-9]{1,2})(?P<gap>[-/−])(?P<b>[0-9]{1,2})(?P<gap2>[-/−])(?P<year>[0-9]{4})(?:$|[\s,tT])"
 
 
 def read(text: pl.Series, form: str | None) -> Search:
@@ -38,6 +49,8 @@ def read(text: pl.Series, form: str | None) -> Search:
         search.change(_present)
     else:
         _in_any_form(search, None if form is None else form == "month first")
+        if form is None:
+            _prove(search, text)
     return search
 
 
@@ -53,6 +66,22 @@ def _in_any_form(search: Search, month_first: bool | None) -> None:
         search.attempt(_epochs.by_size, matching(_epochs.NUMBER))
         for form in _spelled_dates.FORMS:
             search.attempt(partial(_spelled_dates.read, form=form, month_first=month_first), matching(form))
+
+
+def _prove(search: Search, text: pl.Series) -> None:
+    """Note which of the texts without a reading begin with a date all the same, in one order alone."""
+    lost = np.flatnonzero(~known(search["local"]) & ~known(search["other"]))
+    begun = text.gather(lost).str.strip_chars(f"{texts.SPACE}='\"")
+    dated = begun.str.contains(_BEGINS_WITH_DATE).fill_null(value=False)
+    if not dated.any():
+        return
+    parts = begun.filter(dated).str.extract_groups(_BEGINS_WITH_DATE).struct.unnest()
+    year, a, b = (parts[name].cast(pl.Int16).to_numpy() for name in ("year", "a", "b"))
+    same = (parts["gap"] == parts["gap2"]).to_numpy()
+    dates = Dates(year, b.astype(np.uint8), a.astype(np.uint8), same, np.zeros(len(year), np.int32))
+    day_first, month_first = same & dates.exist(), same & dates.with_month_first().exist()
+    proof = (day_first & ~month_first) * DAY_FIRST + (month_first & ~day_first) * MONTH_FIRST
+    search.note("proof", lost[dated.to_numpy()], proof)
 
 
 def _present(text: pl.Series) -> pl.Series:

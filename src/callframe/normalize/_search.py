@@ -70,6 +70,10 @@ class Search:
             unread[asked] = ~read
             self._keep(unread)
 
+    def note(self, name: str, rows: Wholes, values: Array) -> None:
+        """Put down something about these rows; it doesn't count as reading them."""
+        place(self._found, {name: values}, rows, self._height, self._blanks)
+
     def any_left(self, form: str) -> bool:
         """Whether a text is left that matches a regular expression."""
         return not self.left.is_empty() and bool(self.left.str.contains(form).any())

@@ -2,7 +2,8 @@
 
 Nothing is guessed: a text without an offset needs a zone; `03/04/2026` needs a column that proves the order of day and
 month, or an option that says it; a clock time that was skipped or repeated is refused unless an option says which side.
-An order is proven by a cell that is a date in that order and none in the other, as `15/04/2026`.
+An order is proven by a cell that begins with a date in that order and none in the other, as `15/04/2026`, whether or
+not its time of day can be read.
 
 >>> import polars as pl
 >>> frame = pl.DataFrame({"x": ["2026-11-21T14:05:01+03:00", "21.11.2026 14:05", "1795259101", "15/04/2026 9:05"]})
@@ -156,8 +157,9 @@ def evidence(expr: pl.Expr) -> pl.Expr:
         expr: String.
 
     Returns:
-        Struct of UInt32 counts: `day_first` and `month_first`, cells that are a date in that order alone; `undecided`,
-        cells that are two different dates in the two orders; `naive`, cells that need a zone.
+        Struct of UInt32 counts: `day_first` and `month_first`, cells that begin with a date in that order alone,
+        whether or not its time of day can be read; `undecided`, cells that are two different moments in the two orders;
+        `naive`, cells that need a zone.
 
     >>> frame = pl.DataFrame({"x": ["03/04/2026 9:05", "15/04/2026 9:05", "1795259101"]})
     >>> frame.select(evidence(pl.col("x"))).item()
