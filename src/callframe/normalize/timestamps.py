@@ -63,7 +63,7 @@ def unix_utc(
         time_zone: IANA name of the zone whose clocks show the times without an offset; None: they are null.
         format: "day first" or "month first", for dates between slashes or dashes; "unix", "unix ms", "unix us", "excel"
             or "excel 1904", for a column of nothing else; or a chrono pattern such as "%d/%m/%Y %H:%M:%S", and then
-            that alone counts.
+            that alone counts, with every digit of numbers that stand side by side, as in "%Y%m%d%H%M%S".
         ambiguous: what a clock time means that came twice: "null", or "earliest" or "latest", as the clocks went before
             or after they were set back.
         non_existent: what a clock time means that was skipped: "null", or "earliest" or "latest", as the clocks went
