@@ -63,6 +63,7 @@ ADVICE: dict[str, str] = {
     "duration-negative": "check the column",
     "duration-longer-than-24-hours": "check the unit",
     "duration-unit-unknown": "say --duration-unit minutes or seconds",
+    "duration-thousands-or-a-fraction": "write the seconds without a comma",
     "duration-minutes-or-hours-first": "say --duration-unit m:s or h:m",
     "flag-not-binary": "normalize it with flags.binary",
     "flag-unknown-word": 'say it in the mapping: values = { "word" = 1 }',
