@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := .venv/.demo
 READY := .venv/.ready
 
-.PHONY: demo test lint types notebooks bench clean
+.PHONY: demo test lint types notebooks bench differential clean
 
 demo: $(DEMO) ## a messy export becomes calls in a local Metrica
 	@$(BIN)/callframe demo
@@ -23,6 +23,10 @@ notebooks: $(READY) ## run the notebooks and keep their output in build/notebook
 
 bench: $(READY) ## speed and memory against the goals, hundreds of killed uploads
 	@missed=0; for each in run large kills; do $(BIN)/python benchmarks/$$each.py || missed=1; done; exit $$missed
+
+differential: $(READY) ## phones against phonenumbers and times against zoneinfo, over a million texts each: minutes
+	@$(BIN)/python benchmarks/phones.py --differential 1000000
+	@$(BIN)/python benchmarks/timestamps.py --differential 2
 
 clean: ## remove the environment and everything made
 	rm -rf .venv build dist callframe-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
