@@ -192,6 +192,10 @@ def test_numbers_by_region(text, region, number):
         '"Anonymous"',
         '"Anonymous" <anonymous>',
         '"Anonymous" <sip:anonymous@anonymous.invalid>',
+        '"Anonymous" <sip:anonymous@192.168.100.100:5060>',
+        '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=1928301774',
+        "anonymous@192.168.100.100",
+        "«Аноним» <anonymous>",
         "sip:anonymous@anonymous.invalid",
         "anonymous@anonymous.invalid",
         "<unknown>",
@@ -212,8 +216,28 @@ def test_nobody_is_no_number_and_no_fault(text, region):
 
 @pytest.mark.parametrize("word", phones.WITHHELD)
 def test_every_withheld_word_in_any_case(word):
-    cells = [word, word.upper(), word.title(), f" «{word}» "[0:1] + word, f"'{word}'", f'"{word}" <101>']
+    cells = [word, word.upper(), word.title(), f" {word}", f'"{word}" <101>', f"«{word}» <101>"]
+    cells += [f"{opening}{word}{closing}" for opening, closing in ("''", '""', "«»", "„“", "“”", "‘’", "‹›")]
     assert ask(phones.reason, cells, region="RU") == ask(phones.e164, cells, region="RU") == [None] * len(cells)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "why"),
+    [
+        ('"Unknown" <+79123456789>', "+79123456789", None),
+        ("Anonymous <89123456789", "+79123456789", None),
+        ("unknown@89123456789", "+79123456789", None),
+        ("unknown@8.912.345.67.89", "+79123456789", None),
+        ("Unknown <８９１２３４５６７８９>", "+79123456789", None),
+        ('"Unknown" <+79123456789>;tag=abc', None, "letters in the number"),
+        ("Unknown <89123456789> доб. 5", None, "letters in the number"),
+        ("Unknown <1234567>", None, "too short"),
+        ("Unknown <123456>", None, None),
+    ],
+)
+def test_a_number_beside_a_withheld_name_is_not_passed_over(text, number, why):
+    assert one(phones.e164, text, region="RU") == number
+    assert one(phones.reason, text, region="RU") == why
 
 
 @pytest.mark.parametrize("vanity", [False, True])

@@ -28,9 +28,12 @@ _SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
 _DECIMAL = r"""\.0["' \u00a0]*$"""
 _MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _NAMED = r"<([^<>]*)>$"
-_AROUND = " \u00a0\"'<>()[].="
-_NAME = r"""^["' ]*(?:sips?:)?([^<>@"]*?)["' ]*[<@]"""
+_QUOTES = "\"'«»„“”‚‘’‹›"
+_AROUND = f" \u00a0{_QUOTES}<>()[].="
+_NAME = rf"""^[{_QUOTES} ]*(?:sips?:)?([^<>@"]*?)[{_QUOTES} ]*[<@]"""
 _USER = r"<(?:sips?:)?([^<>@]*)"
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
+_NO_CALLERS_DIGITS = rf"@{_OCTET}(?:\.{_OCTET}){{3}}(?::[0-9]+)?(?:[;>\s]|$)|;tag=[^;>\s]*"
 _POWER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}$"
 _TWO_DIGITS_AT_MOST = r"^[^0-9]*(?:[0-9][^0-9]*){0,2}$"
 _NO_OTHER_DIGITS = r"^[\x00-\u024f\u0400-\u052f\u2010-\u2027\u2116]*$"
@@ -38,7 +41,7 @@ _WRAPPED = r"^['=]|[<@]"
 _LETTER_WITHIN = r"[0-9+].*[A-Za-zА-Яа-яЁё]"
 _EXTENSION_OR_SECOND = r"[xX#,;~/|\\]|[iI][nN][tT]|[дД][оО][бБ]"
 _DIGITS_OF_ONE = r"^[^0-9]*(?:[0-9][^0-9]*){3,13}$"
-_FEWEST_IN_BRACKETS = 7
+_FEWEST_OF_A_NUMBER = 7
 _MANY_CODES = 50
 """With so many calling codes in one column, the next one has others, and a table of all is made but once."""
 _STEPS = (Verdict.ABROAD, Verdict.SECOND, Verdict.ASK)
@@ -53,7 +56,9 @@ _IS_SPACED = _TEXT.str.contains(_SPACED) & (_TEXT.str.len_bytes() <= LONGEST_TEX
 _IS_DECIMAL = _TEXT.str.contains(_DECIMAL)
 _LOWER = _TEXT.str.to_lowercase()
 _IS_WITHHELD = _LOWER.str.strip_chars(_AROUND).is_in(WITHHELD)
-_IS_WITHHELD_ADDRESS = _LOWER.str.extract(_NAME).is_in(WITHHELD) | _LOWER.str.extract(_USER).is_in(WITHHELD)
+_IS_WITHHELD_ADDRESS = (_LOWER.str.extract(_NAME).is_in(WITHHELD) | _LOWER.str.extract(_USER).is_in(WITHHELD)) & (
+    _LOWER.str.replace_all(_NO_CALLERS_DIGITS, "").str.count_matches(r"\d") < _FEWEST_OF_A_NUMBER
+)
 _IS_FEW = _TEXT.str.contains(_TWO_DIGITS_AT_MOST) & _TEXT.str.contains(_NO_OTHER_DIGITS)
 _IS_LETTERED = (
     _TEXT.str.contains(_LETTER_WITHIN)
@@ -262,7 +267,7 @@ def _wordy(cells: Cells, told: Told) -> Cells:
 def _cleaned(cells: Cells, told: Told) -> Cells:
     """Cleans texts, and tells of those that are then settled by what they say."""
     named = _TEXT.str.extract(_NAMED)
-    has_number = named.str.count_matches("[0-9]") >= _FEWEST_IN_BRACKETS
+    has_number = named.str.count_matches(r"\d") >= _FEWEST_OF_A_NUMBER
     is_decimal = _TEXT.str.contains(r"^[0-9]+\.0$")
     for cleaning in (
         pl.when(_TEXT.str.contains(_MARKS)).then(_TEXT.str.replace_all(_MARKS, "")).otherwise(_TEXT),
