@@ -104,6 +104,9 @@ RUSSIAN = [
     "89123456789.0",
     "9123456789.0",
     " 79123456789.0 ",
+    "89123456789,0",
+    "'79123456789,0",
+    '="9123456789,0"',
     "\u202a+79123456789\u202c",
     "\u200e+7 912 345-67-89\u200f",
     "\ufeff89123456789",
@@ -355,6 +358,7 @@ def test_vanity_lets_phonenumbers_have_its_way(text, region):
 
 def test_a_decimal_end_goes_after_bare_digits_only():
     texts = ["+7912345678.0", "8 912 345 67 8.0", "8.912.345.67.80", "89123456789.00", "'+7912345678.0"]
+    texts += ["+79123456789,0", "8 912 345 67 89,0", "89123456789,00", "89123456789,10"]
     assert ask(phones.e164, texts, region="RU") == [by_phonenumbers(text, "RU") for text in texts]
 
 
@@ -441,7 +445,7 @@ NEAR = st.builds(
     lambda head, digits, tail: head + digits + tail,
     st.sampled_from(["+7", "8", "7", "", "+375", "810", "00", "+1", "+8", "'", '="', "tel:", "(8)", "+44 ", "0"]),
     st.from_regex(r"(?:[0-9\uff11\u0661][ ()-]?){5,12}", fullmatch=True),
-    st.sampled_from(["", ".0", " ", '"', "#", " доб. 5", ",7", ";ext=9", " x", ".", "/", "-", "٣"]),
+    st.sampled_from(["", ".0", ",0", " ", '"', "#", " доб. 5", ",7", ";ext=9", " x", ".", "/", "-", "٣"]),
 )
 
 
@@ -451,7 +455,7 @@ def cleaned(text):
     text = re.sub(marks, "", text).strip()
     text = text.removeprefix("'")
     text = re.sub(r'^="(.*)"$', r"\1", text).strip()
-    return re.sub(r"^([0-9]+)\.0$", r"\1", text)
+    return re.sub(r"^([0-9]+)[.,]0$", r"\1", text)
 
 
 @settings(max_examples=80, deadline=None)

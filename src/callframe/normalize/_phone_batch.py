@@ -268,12 +268,11 @@ def _cleaned(cells: Cells, told: Told) -> Cells:
     """Cleans texts, and tells of those that are then settled by what they say."""
     named = _TEXT.str.extract(_NAMED)
     has_number = named.str.count_matches(r"\d") >= _FEWEST_OF_A_NUMBER
-    is_decimal = _TEXT.str.contains(r"^[0-9]+\.0$")
     for cleaning in (
         pl.when(_TEXT.str.contains(_MARKS)).then(_TEXT.str.replace_all(_MARKS, "")).otherwise(_TEXT),
         present(_TEXT).str.strip_prefix("'").str.replace(r'^="(.*)"$', "${1}").str.strip_chars(),
         pl.when(has_number).then(named).otherwise(_TEXT),
-        present(pl.when(is_decimal).then(_TEXT.str.strip_suffix(".0")).otherwise(_TEXT)),
+        present(_TEXT.str.replace(r"^([0-9]+)[.,]0$", "${1}")),
     ):
         cells = cells.with_text(cleaning)
     return _settled(cells, told, _IS_NO_NUMBER)
