@@ -113,6 +113,8 @@ RUSSIAN = [
     "8\u200b912345\u00ad67\u206089",
     "tel:+79123456789",
     "tel:+7-912-345-67-89",
+    "TEL:89123456789",
+    "tel: 8-912-345-67-89",
     "Тел.: 8 (912) 345-67-89",
     "моб. +7 912 345-67-89",
     '"Иван" <79123456789>',
@@ -362,6 +364,33 @@ def test_a_decimal_end_goes_after_bare_digits_only():
     assert ask(phones.e164, texts, region="RU") == [by_phonenumbers(text, "RU") for text in texts]
 
 
+@pytest.mark.parametrize("vanity", [False, True])
+def test_words_before_plain_digits_need_not_be_asked_about(vanity, monkeypatch):
+    monkeypatch.setattr(_phone_batch, "read", None)
+    cells = ["tel:+7-912-345-67-89", "Tel: 8 (912) 345‑67‑89", "моб. +7 912 345-67-89;"]
+    assert ask(phones.e164, cells, region="RU", vanity=vanity) == ["+79123456789"] * 3
+    assert one(phones.reason, "тел. 375291234567", region="RU").endswith("; +375 would be Belarus")
+
+
+@pytest.mark.parametrize(
+    "head", ["tel:", "Тел.: ", "+", "a+", "ext. ", "x", "доб. ", ";ext=", ";phone-context=a", "#", "№\n"]
+)
+@pytest.mark.parametrize("region", ["RU", "US", None])
+def test_what_stands_before_a_number_is_skipped_as_phonenumbers_skips_it(head, region):
+    tails = [
+        "89123456789",
+        "+79123456789",
+        "(8) 912-345-67-89",
+        "+1 201 555-0123",
+        "123",
+        "+",
+        "+ 7 912 345 67 89",
+        "0" * 245,
+    ]
+    cells = [head + tail for tail in tails]
+    assert ask(phones.e164, cells, region=region) == [by_phonenumbers(cell, region) for cell in cells]
+
+
 def test_an_unknown_region_is_refused_when_the_expression_is_built():
     with pytest.raises(OptionError, match="'Russia' is not a region"):
         phones.e164(X, region="Russia")
@@ -443,7 +472,29 @@ SCRIBBLE = st.text(
 )
 NEAR = st.builds(
     lambda head, digits, tail: head + digits + tail,
-    st.sampled_from(["+7", "8", "7", "", "+375", "810", "00", "+1", "+8", "'", '="', "tel:", "(8)", "+44 ", "0"]),
+    st.sampled_from(
+        [
+            "+7",
+            "8",
+            "7",
+            "",
+            "+375",
+            "810",
+            "00",
+            "+1",
+            "+8",
+            "'",
+            '="',
+            "tel:",
+            "Тел.: +",
+            "x",
+            ";tel:",
+            "tel=\n",
+            "(8)",
+            "+44 ",
+            "0",
+        ]
+    ),
     st.from_regex(r"(?:[0-9\uff11\u0661][ ()-]?){5,12}", fullmatch=True),
     st.sampled_from(["", ".0", ",0", " ", '"', "#", " доб. 5", ",7", ";ext=9", " x", ".", "/", "-", "٣"]),
 )

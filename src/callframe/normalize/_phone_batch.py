@@ -25,6 +25,7 @@ Places = npt.NDArray[np.int16]
 
 _BETWEEN = r" \u00a0().\[\]\u2010-\u2015\u2212-"
 _SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
+_HEADED = rf"""^[^\d+\uff0b;=\n]*\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
 _DECIMAL = r"""\.0["' \u00a0]*$"""
 _MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _NAMED = r"<([^<>]*)>$"
@@ -50,9 +51,9 @@ _NOBODY = pl.Series(
 ).implode()
 """The usual ways to say that there is no number: no need to look further."""
 _UNSETTLED = -1
-_ALWAYS = pl.lit(value=True)
 _TEXT = pl.col("text")
 _IS_SPACED = _TEXT.str.contains(_SPACED) & (_TEXT.str.len_bytes() <= LONGEST_TEXT)
+_IS_HEADED = _TEXT.str.contains(_HEADED) & (_TEXT.str.len_bytes() <= LONGEST_TEXT)
 _IS_DECIMAL = _TEXT.str.contains(_DECIMAL)
 _LOWER = _TEXT.str.to_lowercase()
 _IS_WITHHELD = _LOWER.str.strip_chars(_AROUND).is_in(WITHHELD)
@@ -174,7 +175,8 @@ def _others(text: pl.Series, place: Places, vanity: bool) -> Told:
     told = Told.nothing(len(text))
     cells = Cells(np.arange(len(text)), place, text.alias("text"))
     last = [partial(_ask, vanity=True)] if vanity else [_lettered, partial(_ask, vanity=False)]
-    for step in (partial(_spaced, condition=~_IS_DECIMAL), _wordy, _cleaned, _plain, _spaced, *last):
+    early, late = partial(_spaced, found=_IS_SPACED & ~_IS_DECIMAL), partial(_spaced, found=_IS_SPACED | _IS_HEADED)
+    for step in (early, _wordy, _cleaned, _plain, late, *last):
         if len(cells.rows):
             cells = step(cells, told)
     return told
@@ -238,16 +240,16 @@ def _spelled(key: int) -> str:
     return ("+" if digits[0] == "2" else "") + digits[1:]
 
 
-def _spaced(cells: Cells, told: Told, condition: pl.Expr = _ALWAYS) -> Cells:
+def _spaced(cells: Cells, told: Told, found: pl.Expr) -> Cells:
     """Tells of digits with any marks between and around them."""
-    found = cells.has(_IS_SPACED & condition)
-    if not found.any():
+    which = cells.has(found)
+    if not which.any():
         return cells
-    spaced = cells.where(found)
+    spaced = cells.where(which)
     key = marked(spaced.text)
     told.put(spaced.rows, _looked_up(key, spaced.place))
-    found[found] = key > 0
-    return cells.where(~found)
+    which[which] = key > 0
+    return cells.where(~which)
 
 
 def _plain(cells: Cells, told: Told) -> Cells:
