@@ -1,23 +1,30 @@
-"""Phones: how much faster than phonenumbers row by row, and a long search for a difference between the two.
+"""Phones: how much faster than row by row, and a long search for a difference from phonenumbers.
 
-python benchmarks/phones.py                           speed: ratios of medians, alternating, in one run
+python benchmarks/phones.py                           speed: medians, alternating, in one run; and the share of rows
+                                                      that go to phonenumbers itself
 python benchmarks/phones.py --differential 1000000    compares that many texts; exit code 1 if any differ
 """
 
 import argparse
+import functools
+import importlib
+import importlib.util
+import itertools
 import random
 import re
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from types import ModuleType
+from unittest.mock import patch
 
 import phonenumbers
 import polars as pl
 from phonenumbers import PhoneNumberFormat
 from phonenumbers.re_util import enable_pattern_cache
 
-from callframe.normalize import phones, texts
+from callframe.normalize import _phone_batch, phones, texts
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 FORMATS = (
@@ -30,15 +37,31 @@ NOISE = " -.()\u00a0/[]\u2013\u2011+0123456789"
 WITHHELD = ("Аноним", "anonymous", "", "Скрытый номер", "+266696687", "unknown", "-", "номер скрыт")
 
 
-def by_phonenumbers(text: str | None, region: str | None) -> str | None:
+LABELS = (" доб. ", " доб ", " ext. ", " x", "#", ",", ", ", ";ext=", ",,", " anexo ")
+RUST = "rphonenumbers"
+WIDE = str.maketrans("0123456789+", "０１２３４５６７８９＋")
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+def row_by_row(library: ModuleType, text: str | None, region: str | None) -> str | None:
     """What anybody would write."""
     try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
+        number = library.parse(text, region)
+    except library.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if not library.is_valid_number(number):
         return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    written: str = library.format_number(number, library.PhoneNumberFormat.E164)
+    return written
+
+
+by_phonenumbers = functools.partial(row_by_row, phonenumbers)
+
+
+def with_extension(text: str, region: str | None) -> tuple[str | None, str | None]:
+    """What phonenumbers says of the number and, where that is valid, of the extension."""
+    number = by_phonenumbers(text, region)
+    return number, phonenumbers.parse(text, region).extension or None if number else None
 
 
 def russian_mix(rows: int, seed: int) -> list[str]:
@@ -111,10 +134,41 @@ def candidate(chance: random.Random, pool: dict[str, list[phonenumbers.PhoneNumb
         metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
         heads = ("", "00", "810", "011", "0", "8", str(number.country_code), metadata.national_prefix or "1")
         text = chance.choice(heads) + chance.choice(heads) + phonenumbers.national_significant_number(number)
-    return mutated(chance, text), region if chance.random() < 0.95 else None
+    if chance.random() < 0.1:
+        text += chance.choice(LABELS) + str(chance.randrange(10 ** chance.randrange(1, 9)))
+    text = mutated(chance, text)
+    if chance.random() < 0.1:
+        text = text.translate(chance.choice((WIDE, ARABIC)))
+    return text, region if chance.random() < 0.95 else None
 
 
-REFUSED = ("two numbers", "letters in the number", "digits lost in a spreadsheet")
+def is_refusal(text: str, why: str | None) -> bool:
+    """Whether `why` is a refusal of a cleaned text that the docstring states: said here once more, and simply."""
+    if why == "two numbers":
+        return has_two_numbers(text) or has_letters(text)
+    if why == "letters in the number":
+        return has_letters(text)
+    return why == "digits lost in a spreadsheet" and bool(re.fullmatch(r"[+-]?\d+([.,]\d+)?[eE]\+?\d{1,3}", text))
+
+
+def has_two_numbers(text: str) -> bool:
+    """Seven digits or more on either side of one comma, semicolon, slash, bar or backslash, and no letter between."""
+    parts = re.split(r"[,;/|\\]", text)
+    for before, after in itertools.pairwise(parts):
+        sides = re.split(r"[^\W\d_]", before)[-1], re.split(r"[^\W\d_]", after)[0]
+        if all(sum(map(str.isdecimal, side)) >= 7 for side in sides):
+            return True
+    return False
+
+
+def has_letters(text: str) -> bool:
+    """A letter behind the first digit or plus that belongs to no extension and no parameter."""
+    body = re.sub(r"^[^\d+＋]*", "", text)
+    if re.search(r"[/\\] *x", body):  # to phonenumbers, a second number, which it drops
+        return True
+    body = re.sub(r";(isub|phone-context)=.*$", "", body)
+    extension = r"(;ext=|e?xt(ensi(ó|o)?n?)?|доб|anexo|x|int)[:.]?[ \u00a0\t,-]*\d{1,20}#?\W*$"
+    return any(map(str.isalpha, re.sub(extension, "", body, flags=re.IGNORECASE)))
 
 
 def differences(count: int, seed: int) -> int:
@@ -130,15 +184,16 @@ def differences(count: int, seed: int) -> int:
         told = frame.with_columns(
             got=phones.e164(text, region=region),
             why=phones.reason(text, region=region),
-            where=phones.region_of(text, region=region),
+            extension=phones.extension(text, region=region),
             blank=texts.present(text).is_null(),
         )
         for row in told.iter_rows(named=True):
-            want = by_phonenumbers(re.sub(r"^([0-9]+)\.0$", r"\1", row["text"].strip()), row["region"])
-            refusal = row["got"] is None and (row["why"] or "").startswith(REFUSED)
-            refused += refusal and want is not None
-            valid += want is not None
-            if row["got"] != want and not refusal:
+            cleaned = re.sub(r"^([0-9]+)[.,]0$", r"\1", row["text"].strip())
+            want = with_extension(cleaned, row["region"])
+            refusal = row["got"] is None and want[0] is not None and is_refusal(cleaned, row["why"])
+            refused += refusal
+            valid += want[0] is not None
+            if (row["got"], row["extension"]) != want and not refusal:
                 wrong += 1
                 print("different:", row, want) if wrong <= 20 else None
             if (row["got"] is None and not row["blank"]) != (row["why"] is not None):
@@ -161,30 +216,52 @@ def medians(*each: Callable[[], object], times: int = 5) -> list[float]:
     return [statistics.median(seconds) for seconds in taken]
 
 
+def asked(frame: pl.DataFrame, number: pl.Expr) -> float:
+    """The share of the rows that go to phonenumbers itself."""
+    rows, ask, each = [], getattr(_phone_batch, "_asked"), getattr(_phone_batch, "_others")  # noqa: B009
+
+    def counted(text: list[str], *rest: object, **options: object) -> object:
+        rows.append(len(text))
+        return ask(text, *rest, **options)
+
+    with patch.object(_phone_batch, "_asked", counted), patch.object(_phone_batch, "_each_once", each):
+        frame.select(number)
+    return sum(rows) / frame.height
+
+
 def ratio(name: str, rows: list[tuple[str, str]], sample: int, region: str | pl.Expr | None) -> None:
-    """Prints how much faster `e164` is than phonenumbers, in memory and streaming."""
+    """Prints how long a row takes, row by row and as `e164`, and the share of rows that `e164` asks about."""
     frame = pl.DataFrame(rows, schema={"region": pl.String, "text": pl.String}, orient="row")
     number = phones.e164(pl.col("text"), region=region)
-    few = rows[:sample]
-    count = len(rows)
+    few = [(text, where if isinstance(region, pl.Expr) else region) for where, text in rows[:sample]]
     rows.clear()  # a million tuples would make every garbage collection slow
-    frame.select(number)
-    slow, memory, streaming = medians(
-        lambda: [by_phonenumbers(text, where) for where, text in few],
+    libraries = [phonenumbers, *([importlib.import_module(RUST)] if importlib.util.find_spec(RUST) else [])]
+    by_row = [lambda library=library: [row_by_row(library, *row) for row in few] for library in libraries]
+    share = asked(frame, number)
+    *slow, memory, streaming = medians(
+        *by_row,
         lambda: frame.select(number),
         lambda: frame.lazy().select(number).collect(engine="streaming"),
     )
-    a, b, c = slow / len(few) * 1e6, memory / count * 1e6, streaming / count * 1e6
-    print(f"{name:<34} {a:7.1f} us  memory {b:6.3f} us {a / b:6.0f} x   streaming {c:6.3f} us {a / c:6.0f} x")
+    us = 1e6 / frame.height
+    print(f"{name}: {share:.2%} of {frame.height} rows go to phonenumbers itself")
+    print(f"    callframe      {memory * us:7.3f} us a row in memory, {streaming * us:.3f} streaming")
+    want = by_row[0]()
+    for library, run, seconds in zip(libraries, by_row, slow, strict=True):
+        each = seconds * 1e6 / len(few)
+        line = f"    {library.__name__:<14} {each:7.2f}: {each / memory / us:.0f} x, {each / streaming / us:.0f} x"
+        other = sum(a != b for a, b in zip(want, run(), strict=True))
+        print(line + (f"; reads {other} of {len(few)} otherwise" if library is not phonenumbers else ""))
 
 
 def speed(rows: int) -> None:
-    """The three mixes, and phonenumbers at its best: with its pattern cache on for the mixes of many regions."""
+    """The mixes, and phonenumbers at its best: with its pattern cache on for the mixes of many regions."""
     ratio("Russian mix, region RU", [("RU", text) for text in russian_mix(rows, 1)], 20_000, "RU")
     enable_pattern_cache()
     ratio("all regions, with a plus", world(rows, 2, PhoneNumberFormat.E164), 20_000, "RU")
     ratio("all regions, international", world(rows, 3, PhoneNumberFormat.INTERNATIONAL), 20_000, None)
     ratio("all regions, national, by row", world(rows, 4, PhoneNumberFormat.NATIONAL), 20_000, pl.col("region"))
+    ratio("all regions, RFC 3966", world(rows, 5, PhoneNumberFormat.RFC3966), 20_000, None)
 
 
 def main() -> int:
