@@ -24,7 +24,7 @@ Places = npt.NDArray[np.int16]
 """Regions by their indices."""
 
 _BETWEEN = r" \u00a0().\[\]\u2010-\u2015\u2212-"
-_SPACED = rf"""^['"={_BETWEEN}]*\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
+_SPACED = rf"""^['"={_BETWEEN}]*(?i:tel:)?\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
 _HEADED = rf"""^[^\d+\uff0b;=\n]*\+?[0-9][0-9{_BETWEEN}]*['",;{_BETWEEN}]*$"""
 _DECIMAL = r"""\.0["' \u00a0]*$"""
 _MARKS = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
