@@ -293,6 +293,8 @@ def test_texts_that_say_nobody_at_first_sight_say_so_when_looked_into(vanity):
         pytest.param("7.9E+10", "digits lost in a spreadsheet", id="power"),
         pytest.param("7,91234E+10", "digits lost in a spreadsheet", id="power with a comma"),
         pytest.param("'7.9e10", "digits lost in a spreadsheet", id="power in small letters"),
+        pytest.param("8.9123456789E10", "digits lost in a spreadsheet", id="power with every digit"),
+        pytest.param("89123456789E0", "digits lost in a spreadsheet", id="power of nothing"),
         pytest.param("8495123456O", "letters in the number", id="an O for a zero"),
         pytest.param("84951234567O", "letters in the number", id="an O more"),
         pytest.param("8 912 345 67 89 Иван", "letters in the number", id="a name behind"),
