@@ -151,7 +151,9 @@ BROKEN = [
     pytest.param({"HoldDuration": -1}, [("HoldDuration", "duration-out-of-range", LONG)], id="a negative wait"),
     pytest.param({"URL": "shop.example/"}, [("URL", "url-not-absolute", URL)], id="no scheme"),
     pytest.param({"CallTrackerURL": "https://a b"}, [("CallTrackerURL", "url-not-absolute", URL)], id="a space"),
-    pytest.param({"URL": "https://a\u00a0b\n"}, [("URL", "url-not-absolute", URL)], id="a line end"),
+    pytest.param({"URL": "https://a/b\n"}, [("URL", "url-not-absolute", URL)], id="a line end"),
+    pytest.param({"URL": "https://a\u00a0b"}, [("URL", "url-not-absolute", URL)], id="a space that doesn't break"),
+    pytest.param({"URL": "https://a\u2028b"}, [("URL", "url-not-absolute", URL)], id="a separator of lines"),
     pytest.param({"URL": "https://"}, [("URL", "url-not-absolute", URL)], id="a scheme alone"),
     pytest.param({"URL": "http://"}, [("URL", "url-not-absolute", URL)], id="http alone"),
     pytest.param(

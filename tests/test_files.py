@@ -238,6 +238,8 @@ LATE = [
     pytest.param("price", "7", "1,234", False, id="decimal mark, a doubt"),
     pytest.param("talk", "1:35", "75:10", True, id="minutes or hours, proven"),
     pytest.param("talk", "0:00", "1:35", False, id="minutes or hours, a doubt"),
+    pytest.param("talk", "0:01:05", "1.5", False, id="a fraction of no unit"),
+    pytest.param("talk", "0:01:05", "35.000", False, id="three places or a thousand"),
 ]
 
 

@@ -555,7 +555,7 @@ def test_files_that_were_renamed_before_a_failure_are_named(tmp_path, monkeypatc
                 file.write(b"after")
 
     with pytest.raises(
-        OutputError, match=r"last\.csv can't be written: Read-only .*Written before it: .*first\.csv\.$"
+        OutputError, match=r"last\.csv can't be written: Read-only .*These are in their places already: .*first\.csv\.$"
     ):
         work()
     assert leftovers(tmp_path) == ["first.csv"]

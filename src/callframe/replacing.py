@@ -38,7 +38,8 @@ def replacing_all(paths: Sequence[str | Path], *, overwrite: bool = True) -> Ite
     drafts: list[_Draft] = []
     placed: list[str] = []
     try:
-        drafts.extend(_draft(path, overwrite=overwrite) for path in paths)
+        for path in paths:
+            drafts.append(_draft(path, overwrite=overwrite))  # noqa: PERF401 - those begun must be known if one fails
         yield [cast("IO[bytes]", draft) for draft in drafts]
         for draft in drafts:
             draft.finish()

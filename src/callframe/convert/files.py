@@ -91,7 +91,8 @@ def convert_file(
 
     Raises:
         InputError, MappingError, OptionError, Ambiguous: as `read` and `convert`; nothing is written.
-        OutputError: a file can't be written; none of them is.
+        OutputError: a file can't be written; none of them is, unless a renaming fails at the very end: then the
+            message names those that are in their places.
     """
     given = mapping if mapping is None or isinstance(mapping, Mapping) else Mapping.load(mapping)
     # Renamed in this order: once the accepted rows are there, so is the rest.

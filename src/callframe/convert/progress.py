@@ -21,19 +21,19 @@ def watched(progress: Progress | bool | None, expected: int | None) -> Iterator[
         progress: a function; True or False to show a bar or none; None: a bar where somebody can see it.
         expected: about how many rows there are, if that is known.
     """
-    in_notebook = _is_notebook()
     with ExitStack() as stack:
         if callable(progress):
             yield progress
-        elif not (in_notebook or sys.stderr.isatty() if progress is None else progress):
+        elif progress is False or not (progress or _is_notebook() or sys.stderr.isatty()):
             yield None
         else:
-            yield _in_notebook(stack, expected) if in_notebook else _on_terminal(stack, expected)
+            yield _in_notebook(stack, expected) if _is_notebook() else _on_terminal(stack, expected)
 
 
 def _is_notebook() -> bool:
     """Whether what is shown goes to a notebook: to a shell that a kernel runs."""
-    return "IPython" in sys.modules and hasattr(sys.modules["IPython"].get_ipython(), "kernel")
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return hasattr(shell, "kernel")
 
 
 def _on_terminal(stack: ExitStack, expected: int | None) -> Progress:

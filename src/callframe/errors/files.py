@@ -277,5 +277,5 @@ class OutputError(CallframeError):
     @classmethod
     def unwritable(cls, name: str, why: str, written: Sequence[str] = ()) -> "OutputError":
         """The system says no; files of the same job that were put in their places before are `written`."""
-        others = f" Written before it: {', '.join(written)}." if written else ""
+        others = f" These are in their places already: {', '.join(written)}." if written else ""
         return cls(f"write: {name} can't be written: {why}. Nothing there has changed; choose another place.{others}")

@@ -103,7 +103,7 @@ def place(
 
     Args:
         found: arrays of the whole column; changed.
-        some: arrays of those rows.
+        some: arrays of those rows, each one's own and writable: those of a whole column are kept and changed.
         rows: where they belong.
         height: of the column.
         blanks: what stands in rows of which nothing is known.
