@@ -216,6 +216,7 @@ CONTRADICTORY = [
 
 
 @example(CONTRADICTORY, {"time_zone": "Europe/Moscow"})
+@example([{}, CONTRADICTORY[0], CONTRADICTORY[1]], {"time_zone": "Europe/Moscow"})
 @given(st.lists(ROWS, max_size=9), ANSWERS)
 def test_a_proof_or_a_doubt_counts_wherever_it_stands(tmp_path_factory, rows, answers):
     raw, folder = frame(rows), tmp_path_factory.mktemp("files")

@@ -55,9 +55,9 @@ class Watch:
     """The answers that the first rows of a file give, and whether the other rows bear them out.
 
     Where the first rows prove an answer, a proof of the contrary is a cell that can't be read by that answer: only
-    cells without a value have to be looked at. Where they leave a question open because no cell raises it, every cell
-    is looked at until one does. Whatever has been converted before a surprise stands: `settled` either asks, or gives
-    answers under which those rows are the same.
+    cells without a value have to be looked at, but for the two of a difference. Where they leave a question open
+    because no cell raises it, every cell is looked at until one does. Whatever has been converted before a surprise
+    stands: `settled` either asks, or gives answers under which those rows are the same.
     """
 
     def __init__(self, plan: Plan, first: pl.DataFrame | None = None) -> None:
@@ -75,7 +75,9 @@ class Watch:
         """What rows that were converted by `plan` say about it."""
         found: Evidence = {}
         for step in self._steps:
-            frame = rows.lost.get(step.column) if self.plan.answer(step.column) else rows.prepared
+            # A cell of a difference can lack the other one: then it is not lost, whatever it proves.
+            is_enough = self.plan.answer(step.column) and len(step.evident) == 1
+            frame = rows.lost.get(step.column) if is_enough else rows.prepared
             if frame is not None:
                 found[step.column] = _counts(step, frame)
         lost = rows.lost.get("DateTime")
