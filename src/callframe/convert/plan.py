@@ -223,15 +223,18 @@ def _difference(column: str, source: Source, settings: Settings, told: str | Non
     end, start = _cell(column, source), pl.col(source.minus or "")
     ends, starts = texts.present(end), texts.present(start)
     given = pl.when((ends != "0") & (starts != "0")).then(ends)
-    explained = durations.difference_explained(
-        end,
-        start,
-        format=told,
-        time_zone=settings.time_zone,
-        ambiguous=settings.ambiguous,
-        non_existent=settings.non_existent,
-    )
+    explained = durations.difference_explained(end, start, **_clock(settings, told))
     return Step(column, explained, given, pl.col(REASON), timestamps if told is None else None, (end, start))
+
+
+def _clock(settings: Settings, told: str | None) -> dict[str, Any]:
+    """How times are read."""
+    return {
+        "format": told,
+        "time_zone": settings.time_zone,
+        "ambiguous": settings.ambiguous,
+        "non_existent": settings.non_existent,
+    }
 
 
 def _raw_name(column: str) -> str:
@@ -282,13 +285,7 @@ def _normalizer(column: str, settings: Settings, told: Any) -> Callable[[pl.Expr
         case "id":
             return partial(identifiers.explained, kind="text" if column == "UserId" else "digits")
         case "time":
-            return partial(
-                timestamps.explained,
-                time_zone=settings.time_zone,
-                format=told,
-                ambiguous=settings.ambiguous,
-                non_existent=settings.non_existent,
-            )
+            return partial(timestamps.explained, **_clock(settings, told))
         case "flag":
             return partial(flags.explained, words=WORDS[column])
         case "amount":

@@ -20,8 +20,7 @@ __all__ = ["Watch", "settled"]
 
 _ROWS = 100_000
 
-_FRACTION = r"^\s*(?:[1-9][0-9]{0,2}[.,][0-9]{3}|[0-9]+[.,][0-9]*[1-9][0-9]*)\s*$"
-"""A number that is a duration only in a unit: it has a fraction, or may be grouped."""
+_FRACTION = rf"^\s*{durations.FRACTION}\s*$"
 
 _WORTH = {
     timestamps: "(?:^|[^0-9])[0-9]{1,2}[-/\u2212][0-9]{1,2}[-/\u2212][0-9]",

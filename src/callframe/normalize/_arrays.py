@@ -10,7 +10,6 @@ import numpy.typing as npt
 import polars as pl
 
 __all__ = [
-    "EXPLAINED",
     "NONE",
     "Array",
     "Codes",
@@ -19,7 +18,6 @@ __all__ = [
     "Words",
     "column",
     "either",
-    "explanation",
     "known",
     "wholes",
     "without",
@@ -32,9 +30,6 @@ Wholes = npt.NDArray[np.int64]
 
 NONE = np.int64(np.iinfo(np.int64).min)
 """No number: less than any that a text can say."""
-
-EXPLAINED = pl.Struct({"value": pl.Int64, "reason": pl.String})
-"""What `explained` gives."""
 
 
 def known(numbers: Wholes) -> Flags:
@@ -68,11 +63,6 @@ def column(name: str, numbers: Wholes) -> pl.Series:
     absent = numbers == NONE
     cells = pl.Series(name, numbers)
     return cells.set(pl.Series(absent), None) if absent.any() else cells
-
-
-def explanation(values: pl.Series, reasons: pl.Series) -> pl.Series:
-    """Both in one column, named as the values."""
-    return pl.DataFrame({"value": values, "reason": reasons}).to_struct(values.name)
 
 
 class Words:

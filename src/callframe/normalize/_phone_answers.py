@@ -8,6 +8,7 @@ import numpy as np
 import phonenumbers
 import polars as pl
 
+from callframe.normalize import _answers
 from callframe.normalize._phone_batch import Told, judged, would_be
 from callframe.normalize._phone_digits import TENS, digits, written
 from callframe.normalize._phone_reading import Verdict
@@ -120,7 +121,7 @@ def _reason(verdict: int, where: int, other: int) -> str:
 
 
 def _explanations(told: Told) -> pl.Series:
-    return pl.DataFrame([_numbers(told).alias("value"), _reasons(told).alias("reason")]).to_struct()
+    return _answers.side_by_side(_numbers(told), _reasons(told)).to_struct()
 
 
 def _nothing(height: int) -> pl.Series:
@@ -144,4 +145,4 @@ VALIDITY = Answer(_validity, pl.Boolean())
 PLACE = Answer(_places, pl.String())
 EXTENSION = Answer(_extensions, pl.String())
 REASON = Answer(_reasons, pl.String())
-EXPLANATION = Answer(_explanations, pl.Struct({"value": pl.String, "reason": pl.String}))
+EXPLANATION = Answer(_explanations, _answers.explanation(pl.String))

@@ -16,7 +16,7 @@ from callframe.normalize._bytes import Bytes, by_length
 from callframe.normalize._search import Search, matching
 from callframe.normalize.texts import SPACE
 
-__all__ = ["LONGEST", "MARKS", "REASONS", "TOLD", "UNITS", "marks", "read"]
+__all__ = ["FRACTION", "LONGEST", "MARKS", "REASONS", "TOLD", "UNITS", "marks", "read"]
 
 LONGEST = 86_400
 """Seconds of the longest duration that counts."""
@@ -71,8 +71,11 @@ _ISO = "^(?P<sign>-?)p{}(?:t{}{}{})?$".format(
 _GROUPED = "^-?[1-9][0-9]{0,2},[0-9]{3}"
 """A number whose last three digits may be ones, not thousandths."""
 
+FRACTION = "(?:[1-9][0-9]{0,2}[.,][0-9]{3}|[0-9]+[.,][0-9]*[1-9][0-9]*)"
+"""A number that is a length only in a unit: it has a fraction, or may be grouped."""
+
 _DOUBTFUL = {
-    None: ("^-?[1-9][0-9]{0,2}[.,][0-9]{3}$|[.,][0-9]*[1-9]", "unit unknown"),
+    None: (f"^-?{FRACTION}$", "unit unknown"),
     "seconds": (f"{_GROUPED}$", "thousands or a fraction?"),
     "milliseconds": (f"{_GROUPED}$", "thousands or a fraction?"),
 }

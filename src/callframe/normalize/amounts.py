@@ -20,7 +20,7 @@ from typing import Literal
 import polars as pl
 
 from callframe.errors import OptionError
-from callframe.normalize import currencies, texts
+from callframe.normalize import _answers, currencies, texts
 
 __all__ = [
     "DECIMAL_MARKS",
@@ -210,11 +210,7 @@ def _by_column(
     """Some of what `_read` tells; elementwise unless the whole column has to be seen."""
     if mark is not None and mark not in DECIMAL_MARKS:
         raise OptionError.unknown("a decimal mark", mark, DECIMAL_MARKS, example='decimal_mark=","')
-    return expr.cast(pl.String).map_batches(
-        lambda cells: choose(_read(cells, mark)).alias(cells.name),
-        return_dtype=dtype,
-        is_elementwise=mark is not None,
-    )
+    return _answers.each(expr, lambda cells: choose(_read(cells, mark)), dtype, elementwise=mark is not None)
 
 
 def _read(cells: pl.Series, mark: str | None) -> pl.DataFrame:

@@ -14,8 +14,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from callframe.errors import OptionError
-from callframe.normalize import _differences, _moments, _spans
-from callframe.normalize._arrays import EXPLAINED, explanation
+from callframe.normalize import _answers, _differences, _moments, _spans
 from callframe.normalize._differences import Differences
 from callframe.normalize._lengths import LAYOUTS, Lengths
 from callframe.normalize._tally import tally
@@ -23,6 +22,7 @@ from callframe.normalize._zones import Side
 
 __all__ = [
     "DIFFERENCE_REASONS",
+    "FRACTION",
     "LONGEST",
     "REASONS",
     "UNITS",
@@ -35,6 +35,9 @@ __all__ = [
     "seconds",
     "settle",
 ]
+
+FRACTION = _spans.FRACTION
+"""Pattern of a bare number that is a duration only in a unit: it has a fraction, or may be grouped."""
 
 LONGEST = _spans.LONGEST
 """The longest duration that counts, in seconds: 24 hours."""
@@ -124,7 +127,7 @@ def explained(expr: pl.Expr, *, unit: str | None = None) -> pl.Expr:
     >>> pl.select(explained(pl.lit("1:35"), unit="m:s")).item()
     {'value': 95, 'reason': None}
     """
-    return _each(expr, lambda lengths: explanation(lengths.values(), lengths.reasons()), EXPLAINED, unit)
+    return _each(expr, _answers.in_one, _answers.explanation(pl.Int64), unit)
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
@@ -269,15 +272,13 @@ def difference_explained(
     {'value': 60, 'reason': None}
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
-    return _pair(end, start, lambda pairs: explanation(pairs.values(), pairs.reasons()), EXPLAINED, rules)
+    return _pair(end, start, _answers.in_one, _answers.explanation(pl.Int64), rules)
 
 
 def _each(expr: pl.Expr, function: Callable[[Lengths], pl.Series], dtype: pl.DataType, unit: str | None) -> pl.Expr:
     if unit is not None and unit not in UNITS:
         raise OptionError.unknown("a unit of time", unit, UNITS, example="minutes")
-    return expr.cast(pl.String).map_batches(
-        lambda text: function(Lengths(text, unit)), return_dtype=dtype, is_elementwise=unit is not None
-    )
+    return _answers.each(expr, lambda text: function(Lengths(text, unit)), dtype, elementwise=unit is not None)
 
 
 def _pair(

@@ -135,7 +135,7 @@ def _reader(kind: Kind) -> _answers.Reader:
 
 def _digits(cells: pl.Series) -> pl.DataFrame:
     is_easy = cells.alias("cell").to_frame().select(_IS_EASY).to_series()
-    return texts.judged(cells, ~is_easy.fill_null(value=False) & cells.is_not_null(), _judged)
+    return _answers.of_rows(cells, ~is_easy.fill_null(value=False) & cells.is_not_null(), _judged)
 
 
 def _text(cells: pl.Series) -> pl.DataFrame:

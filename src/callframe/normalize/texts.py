@@ -23,7 +23,6 @@ __all__ = [
     "SPACE",
     "by_word",
     "explained",
-    "judged",
     "mended",
     "on_present",
     "on_rows",
@@ -165,10 +164,8 @@ def on_present(
     >>> frame.select(on_present(pl.col("x"), lambda cells: cells + "!"))["x"].to_list()
     [None, 'a!', None]
     """
-    return expr.cast(pl.String).map_batches(
-        lambda cells: on_rows(cells, cells.is_not_null(), function, dtype),
-        return_dtype=dtype,
-        is_elementwise=elementwise,
+    return _answers.each(
+        expr, lambda cells: on_rows(cells, cells.is_not_null(), function, dtype), dtype, elementwise=elementwise
     )
 
 
@@ -198,21 +195,6 @@ def mended(cells: pl.Series, fine: str, function: Callable[[pl.Series], pl.Serie
     ['12', '12']
     """
     return _changed(cells, ~cells.str.contains(fine), function)
-
-
-def judged(cells: pl.Series, rows: pl.Series, read: _answers.Reader) -> pl.DataFrame:
-    """Cells where `rows` is true as `read` answers them; the others are their own value.
-
-    >>> cells, schema = pl.Series(["a", "b"]), {"value": pl.String, "reason": pl.String}
-    >>> judged(cells, cells == "b", lambda some: pl.DataFrame({"value": [None], "reason": ["no"]}, schema)).rows()
-    [('a', None), (None, 'no')]
-    """
-    places = rows.arg_true()
-    value, why = cells.clone().alias("value"), cells.clear(len(cells)).alias("reason")
-    if len(places):
-        told = read(cells.gather(places))
-        value, why = value.scatter(places, told["value"]), why.scatter(places, told["reason"])
-    return pl.DataFrame([value, why])
 
 
 def _changed(cells: pl.Series, rows: pl.Series, function: Callable[[pl.Series], pl.Series]) -> pl.Series:

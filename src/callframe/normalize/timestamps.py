@@ -15,8 +15,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from callframe.normalize import _moments, _readings
-from callframe.normalize._arrays import EXPLAINED, explanation
+from callframe.normalize import _answers, _moments, _readings
 from callframe.normalize._moments import Moments
 from callframe.normalize._tally import tally
 from callframe.normalize._zones import Side
@@ -145,7 +144,7 @@ def explained(
     {'value': None, 'reason': 'no time of day'}
     """
     rules = _moments.rules(time_zone, format, ambiguous, non_existent)
-    return _each(expr, lambda moments: explanation(moments.values(), moments.reasons()), EXPLAINED, rules)
+    return _each(expr, _answers.in_one, _answers.explanation(pl.Int64), rules)
 
 
 def evidence(expr: pl.Expr) -> pl.Expr:
@@ -188,6 +187,4 @@ def settle(evidence: Mapping[str, int]) -> str | None:
 def _each(
     expr: pl.Expr, function: Callable[[Moments], pl.Series], dtype: pl.DataType, rules: _moments.Rules
 ) -> pl.Expr:
-    return expr.cast(pl.String).map_batches(
-        lambda text: function(Moments(text, rules)), return_dtype=dtype, is_elementwise=rules.form is not None
-    )
+    return _answers.each(expr, lambda text: function(Moments(text, rules)), dtype, elementwise=rules.form is not None)

@@ -99,7 +99,7 @@ def explained(expr: pl.Expr) -> pl.Expr:
 
 
 def _read(cells: pl.Series) -> pl.DataFrame:
-    return texts.judged(cells, ~cells.str.contains(_EASY), _judged)
+    return _answers.of_rows(cells, ~cells.str.contains(_EASY), _judged)
 
 
 def _judged(cells: pl.Series) -> pl.DataFrame:
